@@ -1,0 +1,1 @@
+"""reviewapp: evidence, SLO metrics and a Connect draft from the terminal."""

@@ -1,0 +1,53 @@
+"""An incident as a plain value. Every time is a UTC instant in whole seconds since 1970."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Mark = Literal["cancelled", "false_alarm", "test"]
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One incident (IcM) or case (DFM) as its export tells it; None is "not known".
+
+    `severities`: (since, severity) in time order; an export without a history gives one pair
+    whose `since` is None: the last known value. `programmes`: None is "unknown", which is not
+    the same as the empty set. `critsits`: (entered, left) pairs, left None while still critical.
+    `rca_required`: None where the export has no such column. `assignee`: the last one;
+    `assignees`: (since, alias) in time order where the export gives the history.
+    """
+
+    source: str
+    external_id: str
+    title: str = ""
+    customer: str | None = None
+    programmes: frozenset[str] | None = None
+    severities: tuple[tuple[int | None, str], ...] = ()
+    created: int | None = None
+    acknowledged: int | None = None
+    acknowledged_by: str | None = None
+    mitigated: int | None = None
+    mitigated_last: int | None = None
+    resolved: int | None = None
+    closed: int | None = None
+    rca_delivered: int | None = None
+    rca_required: bool | None = None
+    critsits: tuple[tuple[int, int | None], ...] = ()
+    assignee: str | None = None
+    assignees: tuple[tuple[int, str], ...] = ()
+    team: str | None = None
+    state: str | None = None
+    reopened: int = 0
+    duplicate_of: str | None = None
+    parent: str | None = None
+    marks: frozenset[str] = frozenset()
+    link: str | None = None
+    import_id: str | None = None
+    row: int | None = None
+
+    @property
+    def reference(self) -> str:
+        """How evidence names it: "icm:300000123"."""
+        return f"{self.source}:{self.external_id}"

@@ -1,0 +1,1 @@
+"""Files out: Markdown, Word, the wording of figures, atomic writing."""

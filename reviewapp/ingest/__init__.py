@@ -1,0 +1,1 @@
+"""Files in: readers, profiles, and the door where pydantic validates."""
