@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -122,7 +122,10 @@ class SloLine:
 
 @dataclass(frozen=True, slots=True)
 class BoxSection:
-    """A box with its text; `text` is empty where nobody has written it yet."""
+    """A box with its text; `text` is empty where nobody has written it yet.
+
+    `feed`: what is printed right after it, the part's priorities or its goals.
+    """
 
     key: str
     title: str
@@ -130,6 +133,7 @@ class BoxSection:
     writer: Writer
     text: str
     manager_prompt: str | None = None
+    feed: Feed = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,7 @@ class ConnectDocument:
     `first`, `last`: the period's inclusive days, None where it is open. `as_of`: the instant that
     the figures speak of. `imports`: one line per import that they came from. `notes`: what
     the reader of the figures has to know (uncovered and excluded incidents, moved data).
+    `severities`: the rubric's, per source, most severe first.
     """
 
     title: str
@@ -192,3 +197,4 @@ class ConnectDocument:
     parts: tuple[PartSection, ...]
     notes: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()
+    severities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

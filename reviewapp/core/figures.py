@@ -1,11 +1,33 @@
-"""Figures of a target over a cohort of incidents (slo-metrics: attainment, means, trend)."""
+"""Figures of the targets over a cohort of incidents: attainment, means, trend."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Literal
 
+from reviewapp.core.incidents import Incident
+from reviewapp.core.proportions import mean, newcombe_interval, percentile, wilson_interval
+from reviewapp.core.rubric import Rubric, Target
+from reviewapp.core.slo import (
+    MEASURES,
+    OUTCOMES,
+    REASONS,
+    Measure,
+    Naming,
+    Outcome,
+    exclusion,
+    has_final_severity,
+    judge,
+    naming,
+    outcome_of,
+    responsible,
+)
+
 Trend = Literal["improved", "worsened", "no clear change"]
+
+#: Below this many ended incidents the durations themselves are listed.
+LISTED_BELOW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +59,12 @@ class TargetFigures:
     `holds`: True, False, or None while it can't be said (rules 5 and 6). `durations`: the ended
     ones in seconds, ascending, kept only below five ("list the values"). `misses`: worst first.
     `awaiting_rca`: mitigated incidents without an RCA where the export does not say whether one
-    was asked for. `inferred`: met through the mitigation alone.
+    was asked for. `inferred`: met through the mitigation alone. `skew`: ended up to 60 s before
+    their start, taken as 0. `final_severity`: judged by the last known severity, for want of a
+    history. `so_far`: for a mean with incidents still running, whether it is met so far; None
+    where `holds` already says it, or there is nothing to say. For TTM, `reopened`: how often the
+    ended ones were opened again; `last_mean_s` and `last_median_s`: the mean and the median to
+    the last mitigation instead of the first, None where the two are the same.
     """
 
     id: str
@@ -63,3 +90,310 @@ class TargetFigures:
     misses: tuple[Miss, ...]
     previous: Previous | None = None
     trend: Trend | None = None
+    skew: int = 0
+    final_severity: int = 0
+    so_far: bool | None = None
+    reopened: int = 0
+    last_mean_s: int | None = None
+    last_median_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The figures of a rubric's targets, in its order, over the incidents created in a period.
+
+    `since` is the first instant, `until` the first one after the period; None is open.
+    `excluded`: incidents that are not counted, by reason, only the reasons that occur.
+    `uncovered`: incidents that no target names. `above_bands`: incidents more severe than any
+    severity that the targets of some metric and programme name. `undated`: incidents without a
+    creation, which a period with an end can't hold.
+    """
+
+    as_of: int
+    since: int | None
+    until: int | None
+    targets: tuple[TargetFigures, ...]
+    excluded: dict[str, int]
+    uncovered: int
+    above_bands: int
+    undated: int
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentVerdict:
+    """One incident against one target; `target` is None where it is excluded or uncovered.
+
+    `flags`: those of `slo.Verdict`, "above_bands", and for an excluded incident its reason.
+    """
+
+    incident: Incident
+    target: str | None
+    verdict: Outcome | Literal["excluded", "uncovered"]
+    seconds: int | None
+    flags: tuple[str, ...]
+
+
+def report(
+    rubric: Rubric,
+    incidents: Iterable[Incident],
+    as_of: int,
+    since: int | None = None,
+    until: int | None = None,
+    *,
+    previous_since: int | None = None,
+    people: frozenset[str] | None = None,
+    cohort_complete: bool = True,
+) -> Report:
+    """The figures of every target, in one pass over `incidents`, which may come in any order.
+
+    The previous period is looked at where `since` and `until` are given: it begins at
+    `previous_since` (default: the same length before `since`; a change of clocks in the
+    reporting zone makes the same days longer or shorter) and its incidents must be among
+    `incidents`. `people`: aliases; only what is theirs counts. `cohort_complete`: False where an
+    import's selection may lack incidents of either period: then no trend has a word.
+    """
+    window = _Window(as_of, since, until)
+    if since is None or until is None:
+        previous_window = None
+    else:
+        begin = 2 * since - until if previous_since is None else previous_since
+        previous_window = _Window(as_of, begin, since)
+    targets = rubric.targets
+    name = naming(targets, rubric.severities, as_of)
+    current = [_Tally(target) for target in targets]
+    previous = [_Tally(target) for target in targets]
+    excluded: dict[str, int] = dict.fromkeys(REASONS, 0)
+    uncovered = above_bands = undated = 0
+    for incident in incidents:
+        created = incident.created
+        if window.holds(created):
+            in_period, tallies = True, current
+        elif previous_window is not None and previous_window.holds(created):
+            in_period, tallies = False, previous
+        else:
+            undated += created is None
+            continue
+        reason = exclusion(incident)
+        if reason is not None:
+            excluded[reason] += in_period and _is_theirs(incident, people)
+            continue
+        named = name(incident)
+        if in_period and (named.uncovered or named.above_bands) and _is_theirs(incident, people):
+            uncovered += named.uncovered
+            above_bands += named.above_bands
+        for position in named.positions:
+            tally = tallies[position]
+            if people is None or responsible(incident, tally.target.metric) in people:
+                tally.add(incident, as_of)
+    return Report(
+        as_of=as_of,
+        since=since,
+        until=until,
+        targets=tuple(
+            tally.figures(before if previous_window else None, cohort_complete)
+            for tally, before in zip(current, previous, strict=True)
+        ),
+        excluded={reason: count for reason, count in excluded.items() if count},
+        uncovered=uncovered,
+        above_bands=above_bands,
+        undated=undated,
+    )
+
+
+def verdicts(
+    rubric: Rubric,
+    incidents: Iterable[Incident],
+    as_of: int,
+    since: int | None = None,
+    until: int | None = None,
+    *,
+    people: frozenset[str] | None = None,
+) -> Iterator[IncidentVerdict]:
+    """Every incident of the period against every target that names it, in the order given.
+
+    An excluded or uncovered incident is listed once, without a target. `people`: as in `report`.
+    """
+    window = _Window(as_of, since, until)
+    name = naming(rubric.targets, rubric.severities, as_of)
+    for incident in incidents:
+        if not window.holds(incident.created):
+            continue
+        reason = exclusion(incident)
+        if reason is not None:
+            if _is_theirs(incident, people):
+                yield IncidentVerdict(incident, None, "excluded", None, (reason,))
+            continue
+        named = name(incident)
+        marks = ("above_bands",) if named.above_bands else ()
+        if named.uncovered and _is_theirs(incident, people):
+            yield IncidentVerdict(incident, None, "uncovered", None, marks)
+        for target in _named_targets(rubric, named):
+            verdict = judge(incident, target, rubric.severities, as_of)
+            if verdict and (people is None or responsible(incident, target.metric) in people):
+                yield IncidentVerdict(
+                    incident, target.id, verdict.outcome, verdict.seconds, verdict.flags + marks
+                )
+
+
+def _named_targets(rubric: Rubric, named: Naming) -> Iterator[Target]:
+    return (rubric.targets[position] for position in named.positions)
+
+
+def _is_theirs(incident: Incident, people: frozenset[str] | None) -> bool:
+    return people is None or responsible(incident) in people
+
+
+class _Window:
+    """A cohort: created in [since, until) and not after `as_of`."""
+
+    __slots__ = ("begin", "end", "open")
+
+    def __init__(self, as_of: int, since: int | None, until: int | None) -> None:
+        self.open = since is None and until is None
+        self.begin = since
+        self.end = as_of + 1 if until is None else min(until, as_of + 1)
+
+    def holds(self, created: int | None) -> bool:
+        if created is None:
+            return self.open
+        return created < self.end and (self.begin is None or created >= self.begin)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """One target's sums while the incidents pass by."""
+
+    target: Target
+    band: frozenset[str] = field(init=False)
+    measure: Measure = field(init=False)
+    counts: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
+    durations: list[int] = field(default_factory=list)
+    #: Those that differ from the first mitigation: position in `durations`, seconds.
+    last_mitigations: list[tuple[int, int]] = field(default_factory=list)
+    misses: list[tuple[int, str, str, bool]] = field(default_factory=list)
+    running: int = 0
+    ages: int = 0
+    inferred: int = 0
+    awaiting_rca: int = 0
+    skew: int = 0
+    final_severity: int = 0
+    reopened: int = 0
+
+    def __post_init__(self) -> None:
+        self.band = frozenset(self.target.severities)
+        self.measure = MEASURES[self.target.metric]
+
+    def add(self, incident: Incident, as_of: int) -> None:
+        """Count an incident that the target names."""
+        target = self.target
+        state, seconds, flags = self.measure(incident, self.band, as_of)
+        outcome = outcome_of(state, seconds, target.limit_s)
+        self.counts[outcome] += 1
+        if state == "ended":
+            if target.metric == "TTM":
+                self._note_last_mitigation(incident, as_of)
+            self.durations.append(seconds)
+        elif state == "running":
+            self.running += 1
+            self.ages += seconds
+        elif outcome == "met":
+            self.inferred += 1
+        if outcome == "missed":
+            running = state == "running"
+            self.misses.append((-seconds, incident.source, incident.external_id, running))
+        if flags:
+            self.skew += "skew" in flags
+            self.awaiting_rca += "awaiting_rca" in flags
+        if self.band and has_final_severity(incident):
+            self.final_severity += 1
+
+    def _note_last_mitigation(self, incident: Incident, as_of: int) -> None:
+        self.reopened += incident.reopened
+        last = incident.mitigated_last
+        if last is None or last == incident.mitigated or last > as_of:
+            return
+        if incident.created is not None and last >= incident.created:
+            self.last_mitigations.append((len(self.durations), last - incident.created))
+
+    def figures(self, before: _Tally | None, cohort_complete: bool) -> TargetFigures:
+        """The figures, with the previous period's beside them where there is one."""
+        counts = self.counts
+        met, missed, unknown = counts["met"], counts["missed"], counts["unknown"]
+        n = met + missed
+        judged = n + unknown
+        durations = sorted(self.durations)
+        last_durations = self._last_durations()
+        previous = None if before is None else before._met_of_n()
+        holds, so_far = self._holds()
+        return TargetFigures(
+            id=self.target.id,
+            n=n,
+            ended=len(durations),
+            running=self.running,
+            met=met,
+            missed=missed,
+            pending=counts["pending"],
+            unknown=unknown,
+            invalid=counts["invalid"],
+            not_applicable=counts["not_applicable"],
+            inferred=self.inferred,
+            awaiting_rca=self.awaiting_rca,
+            attainment=met / n if n else None,
+            interval=wilson_interval(met, n) if n else None,
+            bounds=(met / judged, (met + unknown) / judged) if unknown else None,
+            mean_s=mean(durations),
+            median_s=percentile(durations, 50),
+            p90_s=percentile(durations, 90),
+            holds=holds,
+            durations=tuple(durations) if len(durations) < LISTED_BELOW else (),
+            misses=tuple(
+                Miss(source, external_id, -seconds, running)
+                for seconds, source, external_id, running in sorted(self.misses)
+            ),
+            previous=previous,
+            trend=self._trend(previous) if cohort_complete else None,
+            skew=self.skew,
+            final_severity=self.final_severity,
+            so_far=so_far,
+            reopened=self.reopened,
+            last_mean_s=mean(last_durations),
+            last_median_s=percentile(last_durations, 50),
+        )
+
+    def _last_durations(self) -> list[int]:
+        """The durations to the last mitigation, sorted; none where no mitigation moved."""
+        if not self.last_mitigations:
+            return []
+        durations = self.durations.copy()
+        for position, seconds in self.last_mitigations:
+            durations[position] = seconds
+        return sorted(durations)
+
+    def _met_of_n(self) -> Previous:
+        return Previous(self.counts["met"], self.counts["met"] + self.counts["missed"])
+
+    def _holds(self) -> tuple[bool | None, bool | None]:
+        """Whether the target holds, and for a mean that still runs, whether it does so far."""
+        counts, limit = self.counts, self.target.limit_s
+        if limit is None:
+            return None, None
+        if self.target.statistic == "each":
+            if counts["missed"]:
+                return False, None
+            open_ones = counts["pending"] or counts["unknown"]
+            return None if not counts["met"] or open_ones else True, None
+        ended, total = len(self.durations), sum(self.durations)
+        if total + self.ages > limit * (ended + self.running):
+            return False, None
+        if self.running:
+            return None, total <= limit * ended
+        return True if ended else None, None
+
+    def _trend(self, previous: Previous | None) -> Trend | None:
+        met, n = self.counts["met"], self.counts["met"] + self.counts["missed"]
+        if self.target.statistic != "each" or previous is None or not previous.n or not n:
+            return None
+        low, high = newcombe_interval(met, n, previous.met, previous.n)
+        if low > 0:
+            return "improved"
+        return "worsened" if high < 0 else "no clear change"

@@ -1,0 +1,171 @@
+"""The command line: finds the command, imports its module alone, and turns errors into sentences.
+
+stdout is data, stderr is narration. Exit codes are an interface: 0 done, 1 refused or failed with
+nothing lost, 2 bad arguments or input, 3 the store is locked, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+
+from reviewapp import host
+from reviewapp.core.errors import BadInputError, ReviewError
+from reviewapp.services.workspace import Workspace, system_clock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Sequence
+
+#: Every command with the module that has it and the line that `reviewapp --help` shows.
+COMMANDS = {
+    "init": ("init", "say who you are: name, alias, role"),
+    "demo": ("demo", "the whole job on a sample half year, up to the Word document"),
+    "log": ("log", "keep an accomplishment in ten seconds"),
+    "list": ("evidence", "your entries, newest first"),
+    "search": ("evidence", "entries with these words"),
+    "show": ("evidence", "one entry, whole"),
+    "edit": ("evidence_changes", "change an entry"),
+    "remove": ("evidence_changes", "take an entry out"),
+    "unremove": ("evidence_changes", "bring a removed entry back"),
+    "undo": ("evidence_changes", "take the last change back, whatever it was"),
+    "coverage": ("coverage", "which indicators are shown, thin or empty"),
+    "rubric": ("rubric", "read, check and add rubrics"),
+    "slo": ("slo", "import incident exports; figures against the targets"),
+    "period": ("period", "review periods"),
+    "goal": ("goal", "goals with their success measures"),
+    "connect": ("connect", "draft, edit and export the Connect"),
+}
+
+
+class Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help in the terminal's width. argparse would import all of `shutil` to learn it."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            width = os.get_terminal_size().columns
+        except (OSError, ValueError):
+            width = 100
+        super().__init__(prog, width=max(width - 2, 40))
+
+
+class Parser(argparse.ArgumentParser):
+    """Argument errors become one sentence and exit code 2, like every other bad input."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        sentence = message[:1].upper() + message[1:].rstrip(".")
+        raise BadInputError(f"{sentence}. See: {self.prog} --help")
+
+
+def run(
+    arguments: Sequence[str], clock: Callable[[], datetime.datetime] = system_clock
+) -> int:
+    """Run one command line and return its exit code; nothing escapes as a traceback."""
+    host.utf8_streams()
+    try:
+        return _dispatch(list(arguments), clock)
+    except ReviewError as error:
+        narrate(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        narrate("Interrupted: nothing that was not reported as done has been changed.")
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough. Python would complain at exit while flushing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def narrate(sentence: str) -> None:
+    """A sentence for the person, on stderr."""
+    print(f"reviewapp: {sentence}", file=sys.stderr)
+
+
+def _dispatch(arguments: list[str], clock: Callable[[], datetime.datetime]) -> int:
+    root, words = _take_root(arguments)
+    command = next((word for word in words if not word.startswith("-")), None)
+    if command is None:
+        return _general(words)
+    if command not in COMMANDS:
+        from reviewapp.core.capture import nearest, shown
+
+        near = nearest(command, COMMANDS, 2)
+        hint = f"did you mean {' or '.join(near)}? " if near else ""
+        raise BadInputError(f"There is no command “{shown(command)}”: {hint}"
+                            "All of them: reviewapp --help")
+    rest = words[:]
+    rest.remove(command)
+    module = importlib.import_module(f"reviewapp.cli.{COMMANDS[command][0]}")
+    parser = Parser(
+        prog=f"reviewapp {command}", allow_abbrev=False, formatter_class=Formatter
+    )
+    module.CONFIGURE[command](parser)
+    parser.epilog = _epilog(parser.epilog)
+    options = _parse(parser, rest)
+    workspace = Workspace(root, clock, narrate)
+    code: int | None = options.run(workspace, options)
+    sys.stdout.flush()
+    return code or 0
+
+
+def _parse(parser: Parser, words: list[str]) -> argparse.Namespace:
+    # What follows -- is text as it stands; argparse versions disagree about how to say so.
+    tail: list[str] = []
+    if "--" in words:
+        border = words.index("--")
+        words, tail = words[:border], words[border + 1 :]
+    has_commands = any(isinstance(a, argparse._SubParsersAction) for a in parser._actions)
+    options = parser.parse_args(words) if has_commands else parser.parse_intermixed_args(words)
+    options.tail = tail
+    if tail and not hasattr(options, "words"):
+        parser.error("nothing can follow -- here")
+    return options
+
+
+def _take_root(arguments: list[str]) -> tuple[str | None, list[str]]:
+    """`--root DIR` may stand anywhere before `--`."""
+    root, words = None, []
+    rest = iter(arguments)
+    for word in rest:
+        if word == "--":
+            words.append(word)
+            words.extend(rest)
+        elif word == "--root":
+            root = next(rest, "")
+        elif word.startswith("--root="):
+            root = word.removeprefix("--root=")
+        else:
+            words.append(word)
+            continue
+        if root == "":
+            raise BadInputError("--root needs a folder: --root DIR.")
+    return root, words
+
+
+def _general(words: list[str]) -> int:
+    if "--version" in words:
+        from importlib.metadata import version
+
+        print(f"reviewapp {version('reviewapp')}")
+        return 0
+    unknown = [word for word in words if word not in ("-h", "--help")]
+    if unknown:
+        raise BadInputError(f"There is no option {unknown[0]} before a command. "
+                            "See: reviewapp --help")
+    print("usage: reviewapp COMMAND …      each has --help with an example\n")
+    for name, (_, line) in COMMANDS.items():
+        print(f"  {name:<10} {line}")
+    print(_epilog(None))
+    return 0
+
+
+def _epilog(example: str | None) -> str:
+    everywhere = (
+        "anywhere on the line:\n"
+        "  --root DIR   the folder with everything of yours (else $REVIEWAPP_ROOT, else the\n"
+        "               platform's local data folder)"
+    )
+    return f"{example}\n\n{everywhere}" if example else f"\n{everywhere}"

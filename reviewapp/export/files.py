@@ -1,0 +1,44 @@
+"""Writing what was made: the whole file or none, and one clear sentence where it can't be."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+from reviewapp.core.errors import RefusedError
+from reviewapp.host import write_private_file
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def write_file(path: str | os.PathLike[str], content: bytes) -> None:
+    """Write a file in one step: a reader sees the old one or the new one, never a half.
+
+    Raises RefusedError, with nothing changed, where the place or the disk does not allow it.
+    """
+    target = os.fspath(path)
+    folder = os.path.dirname(target) or "."
+    if os.path.isdir(target) or not os.path.basename(target):
+        raise RefusedError(f"“{target}” is a folder: name a file in it.")
+    if os.path.exists(target) and not os.path.isfile(target):
+        # Replacing a pipe or a device by a file would break whatever else uses it.
+        raise RefusedError(f"“{target}” is not a regular file: name another one.")
+    if not os.path.isdir(folder):
+        raise RefusedError(f"There is no folder “{folder}”: create it, or name another place.")
+    try:
+        write_private_file(target, content)
+    except OSError as error:
+        raise RefusedError(_reason(error, target, folder)) from error
+    except ValueError as error:
+        raise RefusedError(f"“{target}” can't be a file's name: choose another one.") from error
+
+
+def _reason(error: OSError, target: str, folder: str) -> str:
+    if error.errno in _NO_ROOM:
+        return f"The disk is full: “{target}” was not written; make room, then try again."
+    # Only the final rename names two files: the folder took the content, the old file is held.
+    if isinstance(error, PermissionError) and error.filename2 is not None:
+        return f"“{target}” is open in another program: close it there, then try again."
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return f"The folder “{folder}” can't be written to: name a place in another folder."
+    return f"“{target}” can't be written ({error.strerror}): name another place."

@@ -1,0 +1,121 @@
+"""What differs between operating systems, and nothing else: folders, file modes, replace, streams.
+
+This module is on the path of `log`, which has to feel like `echo >>`: it imports `os` and `sys`
+only, and platformdirs where a folder has to be looked up on macOS or Windows.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+PRIVATE_FOLDER = 0o700
+PRIVATE_FILE = 0o600
+
+#: Windows refuses to replace a file that a virus scanner or a sync client holds for a moment.
+_REPLACE_PAUSES_S = (0.01, 0.03, 0.1, 0.3, 0.5)
+
+
+def default_root() -> str:
+    """The local, not roaming, data folder of this user for this program; it need not exist."""
+    if sys.platform.startswith("linux"):
+        # Spelled out here because platformdirs would cost `log` more than everything else.
+        base = os.environ.get("XDG_DATA_HOME", "")
+        if not os.path.isabs(base):
+            base = os.path.join(os.path.expanduser("~"), ".local", "share")
+        return os.path.join(base, "reviewapp")
+    from platformdirs import user_data_dir
+
+    return user_data_dir("reviewapp", appauthor=False, roaming=False)
+
+
+def make_private_folder(path: str) -> None:
+    """Create a folder, and those above it, readable by this user alone. OSError if it can't be."""
+    os.makedirs(path, mode=PRIVATE_FOLDER, exist_ok=True)
+
+
+def create_private_file(path: str) -> int:
+    """Open a new file for writing, private from its first byte; FileExistsError if it exists."""
+    return os.open(path, _binary(os.O_WRONLY | os.O_CREAT | os.O_EXCL), PRIVATE_FILE)
+
+
+def write_private_file(path: str, content: bytes) -> None:
+    """Write a file so that a crash leaves the old one or the new one, never a half.
+
+    The content goes to a temporary name in the same folder, is fsynced, then renamed. OSError on
+    a full disk or a read-only folder, with the temporary file removed.
+    """
+    folder = os.path.dirname(path)
+    temporary = os.path.join(folder, f".{os.path.basename(path)}.{os.getpid()}.tmp")
+    descriptor = os.open(
+        temporary, _binary(os.O_WRONLY | os.O_CREAT | os.O_TRUNC), PRIVATE_FILE
+    )
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        replace(temporary, path)
+    except BaseException:
+        remove_if_there(temporary)
+        raise
+    sync_folder(folder)
+
+
+def replace(source: str, target: str) -> None:
+    """`os.replace`, tried again for about a second where another program holds the target."""
+    for pause in _REPLACE_PAUSES_S:
+        try:
+            os.replace(source, target)
+        except PermissionError:
+            if sys.platform != "win32":
+                raise
+            time.sleep(pause)
+        else:
+            return
+    os.replace(source, target)
+
+
+def remove_if_there(path: str) -> None:
+    """Remove a file; no error when it is gone already."""
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+
+
+def sync_folder(path: str) -> None:
+    """Make a rename in this folder durable. Windows has no such call and needs none."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(path or ".", os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def utf8_streams() -> None:
+    """Text in and out is UTF-8 wherever the program runs; what can't be encoded is replaced."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # A test or a GUI may have put something else than a text file in its place.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            errors = "surrogateescape" if stream is sys.stdin else "replace"
+            reconfigure(encoding="utf-8", errors=errors)
+
+
+def editor_command() -> list[str]:
+    """The user's editor as command words: $VISUAL, $EDITOR, else notepad or vi."""
+    import shlex
+
+    for name in ("VISUAL", "EDITOR"):
+        words = shlex.split(os.environ.get(name, ""), posix=sys.platform != "win32")
+        if words:
+            return [word.strip('"') for word in words]
+    return ["notepad"] if sys.platform == "win32" else ["vi"]
+
+
+def _binary(flags: int) -> int:
+    return flags | getattr(os, "O_BINARY", 0)

@@ -1,0 +1,194 @@
+"""Times in exports: text to UTC seconds, never guessing the order of day and month or the zone."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from reviewapp.core.errors import BadInputError
+from reviewapp.ingest.validation import shown
+
+DateOrder = Literal["dmy", "mdy", "ymd"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
+
+# Three numbers with one kind of separator, then perhaps a time, AM or PM, and an offset.
+_NUMERIC = re.compile(
+    r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})"
+    r"(?:(?:,?\s+|T)([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?"
+    r"(?:\s*([AaPp])\.?[Mm]\.?)?)?"
+    r"(?:\s*(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2}))?"
+)
+
+
+class NeedsZoneError(Exception):
+    """A time without offset was met and no zone is declared."""
+
+
+class OrderVotes:
+    """What the dates of one column say about the order of day and month."""
+
+    __slots__ = ("_day_first", "_formats", "_month_first", "_open", "_short_year")
+
+    def __init__(self, formats: Sequence[str] = ()) -> None:
+        self._formats = formats
+        self._day_first = False
+        self._month_first = False
+        self._open: str | None = None
+        self._short_year: str | None = None
+
+    def count(self, text: str) -> None:
+        """Take one cell into account; ISO dates, `formats` and other text say nothing."""
+        match = _NUMERIC.fullmatch(text)
+        if match is None or len(match[1]) > 2 or _by_format(text, self._formats):
+            return
+        first, second, third = match[1], match[3], match[4]
+        if len(third) < 4:
+            # "24-03-02" may even begin with the year: a number over 12 proves nothing here.
+            self._short_year = self._short_year or text
+        elif 12 < int(first) <= 31 and int(second) <= 12:
+            self._day_first = True
+        elif int(first) <= 12 < int(second) <= 31:
+            self._month_first = True
+        elif int(first) != int(second) and int(first) <= 12:
+            self._open = self._open or text
+
+    @property
+    def order(self) -> DateOrder | None:
+        """The order that the column shows; None where it shows none, or both."""
+        if self._day_first != self._month_first:
+            return "dmy" if self._day_first else "mdy"
+        return None
+
+    @property
+    def undecided(self) -> str | None:
+        """A date of the column that could be read in several ways, where nothing decides."""
+        if self._short_year or not (self._day_first or self._month_first):
+            return self._short_year or self._open
+        return None
+
+
+def read_instant(
+    text: str,
+    order: DateOrder | None = None,
+    zone: tzinfo | None = None,
+    formats: Sequence[str] = (),
+) -> int:
+    """A time as whole seconds since 1970 in UTC; fractions of a second are cut off.
+
+    `formats` (strptime) go first, then ISO 8601, then three numbers in `order`, with an optional
+    time of day, AM or PM, and offset. Without an order only dates with a single reading are read.
+    Local times that a clock change skips are shifted, those that it repeats are the first.
+    Raises ValueError for text that is no time, NeedsZoneError for a local time without `zone`.
+    """
+    moment = _by_format(text, formats) if formats else None
+    if moment is None and (text[4:5] == "-" or text[8:9] == "T"):
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            moment = None
+    try:
+        if moment is None:
+            moment = _by_numbers(text, order)
+        if moment.tzinfo is None:
+            if zone is None:
+                raise NeedsZoneError
+            moment = moment.replace(tzinfo=zone)
+        return (moment - _EPOCH) // _SECOND
+    except (ValueError, OverflowError) as error:
+        detail = f" ({error})" if isinstance(error, _ReadingError) else ""
+        raise ValueError(f"{shown(text)} is not a time that can be read{detail}") from None
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The time zone of an IANA name. Raises BadInputError for a name that is none."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        close = difflib.get_close_matches(name[:100], available_timezones(), n=1, cutoff=0.5)
+        hint = shown(close[0]) if close else '"Europe/Berlin" or "UTC"'
+        raise BadInputError(
+            f"{shown(name)} is not a time zone; give an IANA name such as {hint}."
+        ) from None
+
+
+def format_problem(pattern: str) -> str | None:
+    """What is wrong with a strptime format, or None."""
+    sample = datetime(2031, 10, 29, tzinfo=UTC)
+    try:
+        read = _by_format(sample.strftime(pattern), (pattern,))
+    except (ValueError, re.error):
+        return f"{shown(pattern)} is not a format that strptime knows"
+    if read is None:
+        return f"{shown(pattern)} is not a format that strptime knows"
+    return None if read.date() == sample.date() else f"{shown(pattern)} gives no whole date"
+
+
+class _ReadingError(ValueError):
+    """A ValueError whose sentence is meant for the user."""
+
+
+def _by_format(text: str, formats: Iterable[str]) -> datetime | None:
+    for pattern in formats:
+        try:
+            return datetime.strptime(text, pattern)  # noqa: DTZ007 - the zone is added later
+        except ValueError:
+            continue
+    return None
+
+
+def _by_numbers(text: str, order: DateOrder | None) -> datetime:
+    match = _NUMERIC.fullmatch(text)
+    if not match:
+        raise ValueError(text)
+    year, month, day = _date_parts(match[1], match[3], match[4], order)
+    hour, minute, second = (int(part or 0) for part in match.group(5, 6, 7))
+    if half := match[8]:
+        if not 1 <= hour <= 12:
+            raise ValueError(text)
+        hour = hour % 12 + (12 if half in "Pp" else 0)
+    return datetime(year, month, day, hour, minute, second, tzinfo=_offset(match[9]))
+
+
+def _date_parts(
+    first: str, second: str, third: str, order: DateOrder | None
+) -> tuple[int, int, int]:
+    """Year, month and day of three numbers; two-digit years are 2000 to 2099."""
+    if len(first) == 4 and len(third) <= 2:
+        return int(first), int(second), int(third)
+    if len(first) > 2 or len(third) not in (2, 4):
+        raise ValueError(first)
+    if order == "ymd":
+        if len(third) == 4:
+            raise _ReadingError("its year stands last")
+        return 2000 + int(first), int(second), int(third)
+    year = int(third) if len(third) == 4 else 2000 + int(third)
+    if order is None:
+        order = _only_order(int(first), int(second), third)
+    day, month = (first, second) if order == "dmy" else (second, first)
+    if int(month) > 12 >= int(day):
+        raise _ReadingError(f"it does not fit the order {order}")
+    return year, int(month), int(day)
+
+
+def _only_order(first: int, second: int, third: str) -> DateOrder:
+    if len(third) == 4:
+        if first > 12 or first == second:
+            return "dmy"
+        if second > 12:
+            return "mdy"
+    raise _ReadingError("day and month can't be told apart")
+
+
+def _offset(text: str | None) -> timezone | None:
+    if text is None:
+        return None
+    if text in ("Z", "UTC", "GMT"):
+        return UTC
+    minutes = int(text[1:3]) * 60 + int(text[-2:])
+    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))

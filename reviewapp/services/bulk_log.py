@@ -1,0 +1,185 @@
+"""Logging many entries from a file, all or none: JSON lines or CSV, as `list` prints them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from reviewapp.core import capture
+from reviewapp.core.errors import BadInputError, RefusedError, UnavailableError
+from reviewapp.core.evidence import Evidence
+from reviewapp.services.capture import checked_entry, keep_entries
+from reviewapp.services.evidence import as_mapping
+from reviewapp.services.workspace import Workspace
+from reviewapp.store.evidence_reader import known_evidence
+
+_LISTS = ("indicators", "incidents", "links")
+_KEYS = ("id", "on", "text", "indicators", "circle", "incidents", "links", "private", "rubric")
+_ID_LENGTH = 36
+
+
+def log_jsonl(workspace: Workspace, file: str, rubric: str | None = None) -> list[dict[str, str]]:
+    """Log every line of a JSON-lines file, or of stdin for "-".
+
+    Returns {"id", "status"} per line in its order; status is "inbox", "filed", or "known" for an
+    id that is here already with equal content. BadInputError names the first bad line; then
+    nothing of the file was kept.
+    """
+    return _log_all(workspace, file, _json_lines(file), rubric)
+
+
+def log_csv(workspace: Workspace, file: str, rubric: str | None = None) -> list[dict[str, str]]:
+    """The same from a CSV file with a header line; lists are separated by spaces or semicolons."""
+    return _log_all(workspace, file, _csv_rows(file), rubric)
+
+
+def _log_all(
+    workspace: Workspace, file: str, items: Iterator[tuple[int, dict[str, Any]]],
+    rubric: str | None,
+) -> list[dict[str, str]]:
+    entries: list[tuple[int, dict[str, Any]]] = []
+    for line, item in items:
+        try:
+            entries.append((line, _entry(workspace, item, rubric)))
+        except BadInputError as error:
+            raise BadInputError(f"{file}, line {line}: {error} Nothing of the file was "
+                                "kept.") from error
+    known = known_evidence(workspace.places, [e["id"] for _, e in entries if e["id"]])
+    fresh: dict[str, dict[str, Any]] = {}
+    kept: list[dict[str, Any]] = []
+    skipped: set[int] = set()
+    for line, entry in entries:
+        before = fresh.get(entry["id"]) or _content(known.get(entry["id"]))
+        if before is None:
+            kept.append(entry)
+            if entry["id"]:
+                fresh[entry["id"]] = entry
+        elif any(before[key] != entry[key] for key in _KEYS):
+            raise BadInputError(f"{file}, line {line}: the id {entry['id']} is taken by an entry "
+                                "with other content: leave the id out, or use reviewapp edit. "
+                                "Nothing of the file was kept.")
+        else:
+            skipped.add(line)
+    if kept:
+        keep_entries(workspace, kept)
+        _drain_if_possible(workspace)
+    return [
+        {"id": entry["id"],
+         "status": "known" if line in skipped else "filed" if entry["indicators"] else "inbox"}
+        for line, entry in entries
+    ]
+
+
+def _drain_if_possible(workspace: Workspace) -> None:
+    """A long spool file would slow down every read, so it goes into the store at once."""
+    from reviewapp.services.changing import drain_spool
+
+    try:
+        drain_spool(workspace)
+    except (UnavailableError, RefusedError) as error:
+        workspace.tell(f"{error} The entries are safe in the spool and will be taken over later.")
+
+
+def _content(entry: Evidence | None) -> dict[str, Any] | None:
+    return None if entry is None else as_mapping(entry)
+
+
+def _entry(workspace: Workspace, item: dict[str, Any], rubric: str | None) -> dict[str, Any]:
+    unknown = [key for key in item if key not in _KEYS]
+    if unknown:
+        raise BadInputError(f"there is no key “{capture.shown(unknown[0])}”; known: "
+                            f"{', '.join(_KEYS)}.")
+    for key, value in item.items():
+        good = (
+            isinstance(value, list) and all(isinstance(part, str) for part in value)
+            if key in _LISTS
+            else isinstance(value, bool) if key == "private"
+            else isinstance(value, str)
+        )
+        if value is not None and not good:
+            kind = "a list of texts" if key in _LISTS else (
+                "true or false" if key == "private" else "a text")
+            raise BadInputError(f"“{key}” has to be {kind}.")
+    entry = checked_entry(
+        workspace,
+        item.get("text") or "",
+        codes=item.get("indicators") or (),
+        on=item.get("on"),
+        circle=item.get("circle"),
+        incidents=item.get("incidents") or (),
+        links=item.get("links") or (),
+        private=bool(item.get("private")),
+        rubric=item.get("rubric") or rubric,
+    )
+    entry["id"] = _identifier(item.get("id"))
+    return entry
+
+
+def _identifier(word: str | None) -> str:
+    if not word:
+        return ""
+    folded = word.strip().lower()
+    digits = folded.replace("-", "")
+    if len(folded) != _ID_LENGTH or len(digits) != 32 or set(digits) - set("0123456789abcdef"):
+        raise BadInputError(f"“{capture.shown(word)}” is not an id: leave it out for a new entry.")
+    return folded
+
+
+def _json_lines(file: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, line in enumerate(_read(file).split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise BadInputError(f"{file}, line {number}: this is not JSON: each line has to be one "
+                                "object, as list --json prints them. Nothing of the file was "
+                                "kept.") from error
+        if not isinstance(item, dict):
+            raise BadInputError(f"{file}, line {number}: a line has to be one JSON object. Nothing "
+                                "of the file was kept.")
+        yield number, item
+
+
+def _csv_rows(file: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    csv.field_size_limit(2**31 - 1)
+    reader = csv.DictReader(io.StringIO(_read(file), newline=""), strict=True)
+    try:
+        if not reader.fieldnames or "text" not in reader.fieldnames:
+            raise BadInputError(f"{file}: there is no column “text” in the first line; known: "
+                                f"{', '.join(_KEYS)}.")
+        for row in reader:
+            if None in row or None in row.values():
+                raise BadInputError(f"{file}, line {reader.line_num}: the line has another number "
+                                    "of cells than the header. Nothing of the file was kept.")
+            yield reader.line_num, {key: _cell(key, value) for key, value in row.items() if value}
+    except csv.Error as error:
+        raise BadInputError(f"{file}, line {reader.line_num}: {error}. Nothing of the file was "
+                            "kept.") from error
+
+
+def _cell(key: str, value: str) -> Any:
+    if key in _LISTS:
+        return value.replace(";", " ").split()
+    if key == "private":
+        word = value.strip().lower()
+        if word not in ("true", "false", "yes", "no", "1", "0"):
+            return value  # refused by the check of its kind, with the line
+        return word in ("true", "yes", "1")
+    return value
+
+
+def _read(file: str) -> str:
+    if file == "-":
+        return sys.stdin.read()
+    try:
+        return Path(file).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInputError(f"{file} is not UTF-8 text: save it as UTF-8 and try again.") from error
+    except OSError as error:
+        raise BadInputError(f"{file} can't be read: {error.strerror}.") from error

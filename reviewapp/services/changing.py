@@ -1,0 +1,27 @@
+"""The one way for a use case to write: the spool is drained first, then the change is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from reviewapp.services.workspace import Workspace
+from reviewapp.store.drain import drain, finish
+from reviewapp.store.writing import Transaction, writing
+
+
+@contextmanager
+def changing(workspace: Workspace) -> Iterator[Transaction]:
+    """A transaction in which all that was logged before is already in the store."""
+    places = workspace.places
+    with writing(places, workspace.owner(), workspace.clock) as transaction:
+        drained = drain(transaction, places)
+        yield transaction
+    for sentence in finish(places, drained):
+        workspace.tell(sentence)
+
+
+def drain_spool(workspace: Workspace) -> None:
+    """Take over what is spooled, and nothing else."""
+    with changing(workspace):
+        pass

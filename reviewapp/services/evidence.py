@@ -1,0 +1,146 @@
+"""Evidence: listing, searching and naming entries. Nothing here needs more than `sqlite3`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from reviewapp.core import capture
+from reviewapp.core.errors import BadInputError
+from reviewapp.core.evidence import Evidence
+from reviewapp.core.identifiers import SHORTEST_ENDING
+from reviewapp.services import rubrics
+from reviewapp.services.capture import codes_of
+from reviewapp.services.workspace import Workspace
+from reviewapp.store.evidence_reader import (
+    EvidenceFilter,
+    count_evidence,
+    find_evidence,
+    list_evidence,
+)
+from reviewapp.store.spool import spool_files
+
+#: Above this many spooled files reading them every time costs more than draining them once.
+MANY_SPOOL_FILES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a user asks to list, in their own words; empty means whatever."""
+
+    words: str | None = None
+    indicators: Sequence[str] = ()
+    priorities: Sequence[str] = ()
+    first: str | None = None
+    last: str | None = None
+    circle: str | None = None
+    incident: str | None = None
+    inbox: bool = False
+    private: bool = False
+    owner: str | None = None
+
+
+def find(workspace: Workspace, query: Query, limit: int | None = None) -> list[Evidence]:
+    """The entries that fit, newest first. BadInputError for a code or date that isn't one."""
+    _drain_when_long(workspace)
+    return list_evidence(workspace.places, _filter(workspace, query), limit)
+
+
+def count(workspace: Workspace, query: Query) -> int:
+    """How many entries fit."""
+    return count_evidence(workspace.places, _filter(workspace, query))
+
+
+def get(workspace: Workspace, ending: str) -> Evidence:
+    """The one entry whose id ends so, removed ones included.
+
+    BadInputError when none or several do, or the ending is too short to be safe.
+    """
+    wanted = ending.strip().lower()
+    if len(wanted) < SHORTEST_ENDING:
+        raise BadInputError(f"“{capture.shown(ending)}” is too short for an id: give at least its "
+                            f"last {SHORTEST_ENDING} characters.")
+    found = find_evidence(workspace.places, workspace.reader_id(), wanted)
+    if not found:
+        raise BadInputError(f"There is no entry whose id ends in “{capture.shown(ending)}”: "
+                            "reviewapp list shows them.")
+    if len(found) > 1:
+        endings = ", ".join(entry.id[-12:] for entry in found[:5])
+        raise BadInputError(f"“{capture.shown(ending)}” is the ending of {len(found)} ids: give "
+                            f"more of it ({endings}).")
+    return found[0]
+
+
+def as_mapping(entry: Evidence) -> dict[str, Any]:
+    """The JSON shape of one entry, which `log --jsonl` reads again."""
+    return {
+        "id": entry.id,
+        "on": entry.on.isoformat(),
+        "text": entry.text,
+        "indicators": list(entry.indicators),
+        "circle": entry.circle,
+        "incidents": list(entry.incidents),
+        "links": list(entry.links),
+        "private": entry.private,
+        "rubric": entry.rubric,
+    }
+
+
+def _drain_when_long(workspace: Workspace) -> None:
+    count = len(spool_files(workspace.places))
+    if count > MANY_SPOOL_FILES:
+        from reviewapp.services.changing import drain_spool
+
+        workspace.tell(f"Taking {count} logged files into the store first.")
+        drain_spool(workspace)
+
+
+def _filter(workspace: Workspace, query: Query) -> EvidenceFilter:
+    codes: list[str] | None = None
+    if query.indicators:
+        codes = _known_codes(workspace, query.indicators)
+    if query.priorities:
+        of_priorities = _codes_of_priorities(workspace, query.priorities)
+        codes = of_priorities if codes is None else [c for c in codes if c in of_priorities]
+    first, last = (_bound(workspace, word) for word in (query.first, query.last))
+    if first and last and first > last:
+        raise BadInputError(f"The range ends before it begins: --from {first} is after --to {last}.")
+    return EvidenceFilter(
+        owner_id=query.owner or workspace.reader_id(),
+        codes=None if codes is None else tuple(codes),
+        first=first,
+        last=last,
+        circle=capture.parse_circle(query.circle) if query.circle else None,
+        incident=capture.parse_incident(query.incident) if query.incident else None,
+        inbox=query.inbox,
+        private=query.private,
+        words=query.words,
+    )
+
+
+def _bound(workspace: Workspace, word: str | None) -> date | None:
+    """A day that may lie ahead: a range can end with the period."""
+    if word is None:
+        return None
+    return capture.parse_day(word, workspace.today, ahead=True)
+
+
+def _known_codes(workspace: Workspace, codes: Sequence[str]) -> list[str]:
+    """Codes of any rubric may be asked for: entries keep theirs after a change of role."""
+    own = workspace.role()
+    everywhere = [code for name in rubrics.names(workspace) for code in codes_of(workspace, name)[1]]
+    if all(code in everywhere for code in codes):
+        return list(codes)
+    return capture.check_codes(codes, codes_of(workspace, own)[1], own)
+
+
+def _codes_of_priorities(workspace: Workspace, numbers: Sequence[str]) -> list[str]:
+    rubric = rubrics.load(workspace, workspace.role())
+    known = {str(priority.number): priority for priority in rubric.priorities}
+    for number in numbers:
+        if number not in known:
+            raise BadInputError(f"The {rubric.name} rubric has no priority {capture.shown(number)}: "
+                                f"it has {', '.join(known)}.")
+    return [indicator.code for number in numbers for indicator in known[number].indicators]

@@ -1,0 +1,61 @@
+"""Opening the store for writing: connection settings, and transactions that lock at their start."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Engine, NullPool, create_engine, event
+
+from reviewapp import host
+from reviewapp.core.errors import RefusedError
+from reviewapp.store.places import Places, cannot_write
+
+BUSY_TIMEOUT_MS = 10_000
+_STRICT_TABLES_SINCE = (3, 37, 0)
+
+
+def open_engine(places: Places) -> Engine:
+    """An engine on the store; its file exists afterwards, private from the first byte.
+
+    Every transaction is BEGIN IMMEDIATE: one that reads first and then writes would fail at once
+    beside another writer, whatever the timeout. RefusedError when the file can't be made.
+    """
+    if sqlite3.sqlite_version_info < _STRICT_TABLES_SINCE:
+        raise RefusedError(f"SQLite {sqlite3.sqlite_version} is too old: reviewapp needs 3.37 or "
+                           "newer, so use a newer Python.")
+    places.make_folder(places.root)
+    try:
+        if not os.path.exists(places.store):
+            # -wal and -shm take over the mode of the file they belong to.
+            os.close(host.create_private_file(places.store))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise cannot_write(places.store, error) from error
+    engine = create_engine(
+        f"sqlite+pysqlite:///{places.store}",
+        poolclass=NullPool,
+        hide_parameters=True,  # evidence has no place in error messages
+        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000},
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun below, not guessed by the driver
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "recursive_triggers = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

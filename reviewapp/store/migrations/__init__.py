@@ -1,0 +1,1 @@
+"""Alembic's scripts, one per schema version; `store.migrate` runs them."""

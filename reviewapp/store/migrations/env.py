@@ -1,0 +1,13 @@
+"""Run by Alembic: uses the connection, and the transaction, that `store.migrate` hands over."""
+
+from alembic import context
+
+from reviewapp.store import tables
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=tables.SQLModel.metadata,
+    render_as_batch=True,
+    transactional_ddl=False,  # the caller's transaction holds everything
+)
+context.run_migrations()

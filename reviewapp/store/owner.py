@@ -1,0 +1,83 @@
+"""Who "I" am on this machine: owner.json beside the store.
+
+It stands apart from the store so that `log` can name its owner while the store is locked, newer
+or not there yet; the store's person row mirrors it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+
+from reviewapp import host
+from reviewapp.core.errors import RefusedError
+from reviewapp.store.places import Places, cannot_write
+
+DEFAULT_ROLE = "engineer"
+
+
+class Owner:
+    """The person whose rows these are. `id` never changes; the rest is theirs to say."""
+
+    __slots__ = ("alias", "id", "name", "role")
+
+    def __init__(self, id: str, name: str | None, alias: str | None, role: str) -> None:  # noqa: A002
+        self.id = id
+        self.name = name
+        self.alias = alias
+        self.role = role
+
+
+def read_owner(places: Places) -> Owner | None:
+    """The owner, or None before anything was written. RefusedError where the file is damaged."""
+    try:
+        with open(places.owner, encoding="utf-8") as file:  # noqa: PTH123 - pathlib is slow here
+            data = json.load(file)
+        return Owner(data["id"], data["name"], data["alias"], data["role"])
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError) as error:
+        raise RefusedError(f"{places.owner} is damaged: put it back from a backup; your entries "
+                           "are safe in the store beside it.") from error
+    except OSError as error:
+        reason = error.strerror
+        raise RefusedError(f"{places.owner} can't be read ({reason}): check its permissions."
+                           ) from error
+
+
+def claim_owner(places: Places, new_id: str) -> Owner:
+    """The owner; made with `new_id` where there is none. Two first commands agree on one."""
+    owner = read_owner(places)
+    if owner is not None:
+        return owner
+    places.make_folder(places.root)
+    fresh = Owner(new_id, None, None, DEFAULT_ROLE)
+    temporary = f"{places.owner}.{new_id}.tmp"
+    try:
+        host.write_private_file(temporary, _encode(fresh))
+        try:
+            # A hard link, unlike a rename, never replaces what another process just made.
+            os.link(temporary, places.owner)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without hard links
+            if not os.path.exists(places.owner):
+                host.replace(temporary, places.owner)
+        host.remove_if_there(temporary)
+    except OSError as error:
+        raise cannot_write(places.root, error) from error
+    return read_owner(places) or fresh
+
+
+def save_owner(places: Places, owner: Owner) -> None:
+    """Write the owner's name, alias and role. RefusedError when the folder can't be written."""
+    places.make_folder(places.root)
+    try:
+        host.write_private_file(places.owner, _encode(owner))
+    except OSError as error:
+        raise cannot_write(places.owner, error) from error
+
+
+def _encode(owner: Owner) -> bytes:
+    data = {"id": owner.id, "name": owner.name, "alias": owner.alias, "role": owner.role}
+    return json.dumps(data, ensure_ascii=False).encode("utf-8")

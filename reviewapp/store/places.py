@@ -1,0 +1,37 @@
+"""Where one user's files are. Everything stands under one root, so that one folder is all of it."""
+
+from __future__ import annotations
+
+import os
+
+from reviewapp import host
+from reviewapp.core.errors import RefusedError
+
+
+class Places:
+    """The paths below a root. Nothing is created until something is written."""
+
+    def __init__(self, root: str) -> None:
+        self.root = os.path.abspath(root)
+        self.store = os.path.join(self.root, "store.db")
+        self.owner = os.path.join(self.root, "owner.json")
+        self.spool = os.path.join(self.root, "spool")
+        self.set_aside = os.path.join(self.spool, "set-aside")
+        self.codes = os.path.join(self.root, "codes.json")
+        self.rubrics = os.path.join(self.root, "rubrics")
+        self.profiles = os.path.join(self.root, "profiles")
+        self.editions = os.path.join(self.root, "editions")
+
+    def make_folder(self, path: str) -> None:
+        """Create a private folder under the root; RefusedError says why it can't be."""
+        try:
+            host.make_private_folder(path)
+        except OSError as error:
+            raise cannot_write(path, error) from error
+
+
+def cannot_write(path: str, error: OSError) -> RefusedError:
+    """The sentence for a folder or file that can't be written."""
+    reason = error.strerror or type(error).__name__
+    return RefusedError(f"{path} can't be written ({reason}): nothing was saved. Make room or "
+                        "give the folder write permission, or name another one with --root.")

@@ -1,0 +1,122 @@
+"""What SQLite itself keeps true: the history of every tracked row, and the search indexes.
+
+Triggers, because they also see what bypasses the program. They are made anew after each migration
+(rebuilding a table drops its triggers silently), so they follow the tables' present columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, Table
+from sqlmodel import SQLModel
+
+from reviewapp.store.tables import TRACKED
+
+_PREFIX = "keep_"
+_FTS = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS evidence_fts USING fts5("
+    "text, refs, tokenize='unicode61 remove_diacritics 2')"
+)
+#: A search key carries its day in the upper bits: descending keys are newest first.
+_DAY = "(CAST(julianday(NEW.on_date) + 0.5 AS INTEGER) << 32)"
+
+
+def install_triggers(connection: Connection) -> None:
+    """Drop and create the triggers and the full-text table, inside the caller's transaction."""
+    stale = connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    ).scalars()
+    for name in list(stale):
+        if name.startswith(_PREFIX):
+            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+    connection.exec_driver_sql(_FTS)
+    for statement in _statements():
+        connection.exec_driver_sql(statement)
+
+
+def _statements() -> Iterator[str]:
+    for model in TRACKED:
+        yield from _history(_table(model))
+    yield from _append_only()
+    yield from _evidence_index()
+
+
+def _table(model: type[SQLModel]) -> Table:
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    return table
+
+
+def _history(table: Table) -> Iterator[str]:
+    def image(row: str) -> str:
+        pairs = ", ".join(f"'{column.name}', {row}.\"{column.name}\"" for column in table.columns)
+        return f"json_object({pairs})"
+
+    owner = "owner_id" if "owner_id" in table.columns else "id"
+    changed = " OR ".join(
+        f'OLD."{column.name}" IS NOT NEW."{column.name}"' for column in table.columns
+    )
+    for op, row, before, after, when in (
+        ("insert", "NEW", "NULL", image("NEW"), ""),
+        ("update", "NEW", image("OLD"), image("NEW"), f"WHEN {changed}"),
+        ("delete", "OLD", image("OLD"), "NULL", ""),
+    ):
+        yield f"""
+            CREATE TRIGGER {_PREFIX}{table.name}_{op} AFTER {op.upper()} ON "{table.name}" {when}
+            BEGIN
+                INSERT INTO history
+                    (txn, at, actor, owner_id, table_name, row_id, op, "before", "after")
+                VALUES (
+                    coalesce((SELECT txn FROM current_change),
+                             'sql-' || lower(hex(randomblob(8)))),
+                    coalesce((SELECT at FROM current_change),
+                             strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+                    coalesce((SELECT actor FROM current_change), 'sql'),
+                    {row}.{owner}, '{table.name}', {row}.id, '{op}', {before}, {after});
+            END"""
+
+
+def _append_only() -> Iterator[str]:
+    for op in ("update", "delete"):
+        yield f"""
+            CREATE TRIGGER {_PREFIX}history_{op} BEFORE {op.upper()} ON history
+            BEGIN SELECT RAISE(ABORT, 'history is append-only'); END"""
+
+
+def _evidence_index() -> Iterator[str]:
+    remove_codes = """
+        DELETE FROM evidence_indicator WHERE evidence_id = OLD.id;
+        DELETE FROM evidence_incident WHERE evidence_id = OLD.id;"""
+    add_codes = """
+        INSERT INTO evidence_indicator (evidence_id, code, owner_id, rubric)
+            SELECT DISTINCT NEW.id, value, NEW.owner_id, NEW.rubric
+            FROM json_each(NEW.indicators);
+        INSERT INTO evidence_incident (evidence_id, reference, owner_id)
+            SELECT DISTINCT NEW.id, value, NEW.owner_id FROM json_each(NEW.incidents);"""
+    remove_words = """
+        DELETE FROM evidence_fts WHERE rowid =
+            (SELECT key FROM search_map WHERE evidence_id = OLD.id);
+        DELETE FROM search_map WHERE evidence_id = OLD.id;"""
+    add_words = f"""
+        INSERT INTO search_map (key, evidence_id)
+            SELECT coalesce(max(key), {_DAY}) + 1, NEW.id FROM search_map
+            WHERE key > {_DAY} AND key < {_DAY} + (1 << 32);
+        INSERT INTO evidence_fts (rowid, text, refs)
+            SELECT key, NEW.text, NEW.incidents || ' ' || NEW.links
+            FROM search_map WHERE evidence_id = NEW.id;"""
+    yield f"""
+        CREATE TRIGGER {_PREFIX}evidence_index_insert AFTER INSERT ON evidence
+        BEGIN {add_codes} {add_words} END"""
+    yield f"""
+        CREATE TRIGGER {_PREFIX}evidence_index_delete AFTER DELETE ON evidence
+        BEGIN {remove_codes} {remove_words} END"""
+    yield f"""
+        CREATE TRIGGER {_PREFIX}evidence_index_codes
+        AFTER UPDATE OF id, owner_id, rubric, indicators, incidents ON evidence
+        BEGIN {remove_codes} {add_codes} END"""
+    yield f"""
+        CREATE TRIGGER {_PREFIX}evidence_index_words
+        AFTER UPDATE OF id, on_date, text, incidents, links ON evidence
+        WHEN OLD.id IS NOT NEW.id OR OLD.on_date IS NOT NEW.on_date OR OLD.text IS NOT NEW.text
+            OR OLD.incidents IS NOT NEW.incidents OR OLD.links IS NOT NEW.links
+        BEGIN {remove_words} {add_words} END"""

@@ -1,0 +1,132 @@
+"""Writing into the store: one locked transaction, made of named changes that `undo` takes back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlmodel import Session
+
+from reviewapp.core.errors import RefusedError, ReviewError, UnavailableError
+from reviewapp.core.identifiers import uuid7
+from reviewapp.core.times import instant_text, milliseconds
+from reviewapp.store.engine import open_engine
+from reviewapp.store.migrate import migrate
+from reviewapp.store.owner import Owner
+from reviewapp.store.places import Places
+from reviewapp.store.tables import Change, Person
+
+Clock = Callable[[], datetime]
+ChangeKind = Literal["do", "undo", "redo", "setup"]
+
+
+class Transaction:
+    """An open transaction of one person. All of it is committed, or nothing."""
+
+    def __init__(self, session: Session, owner: Owner, clock: Clock) -> None:
+        self.session = session
+        self.owner = owner
+        self._clock = clock
+
+    @property
+    def now(self) -> str:
+        """The present instant as rows hold it."""
+        return instant_text(self._clock())
+
+    def new_id(self) -> str:
+        return uuid7(milliseconds(self._clock()), os.urandom(10))
+
+    @contextmanager
+    def change(
+        self, label: str, *, subject: str | None = None, kind: ChangeKind = "do"
+    ) -> Iterator[Change]:
+        """One step of history: everything written inside belongs to it.
+
+        A step in which nothing was written leaves no trace. `label` is what `undo` shows.
+        """
+        change = Change(
+            txn=self.new_id(), owner_id=self.owner.id, kind=kind, label=label, subject=subject,
+            at=self.now,
+        )
+        self.session.flush()
+        self._execute(
+            "INSERT INTO current_change (id, txn, actor, at) VALUES (1, :txn, :actor, :at)",
+            txn=change.txn, actor=self.owner.id, at=change.at,
+        )
+        yield change
+        self.session.flush()
+        self._execute("DELETE FROM current_change")
+        written = self._execute("SELECT 1 FROM history WHERE txn = :txn LIMIT 1", txn=change.txn)
+        if written.first() is not None:
+            self.session.add(change)
+            self.session.flush()
+
+    def _execute(self, statement: str, **values: object) -> Any:
+        return self.session.connection().execute(text(statement), values)
+
+
+@contextmanager
+def writing(places: Places, owner: Owner, clock: Clock) -> Iterator[Transaction]:
+    """A transaction on the store, which is created or upgraded when need be.
+
+    The owner's row is brought in line with owner.json first. UnavailableError when another
+    program holds the lock beyond the timeout, RefusedError when the file can't be written.
+    """
+    engine = open_engine(places)
+    try:
+        with _plain_errors(places):
+            migrate(engine)
+            with Session(engine, expire_on_commit=False) as session, session.begin():
+                transaction = Transaction(session, owner, clock)
+                _mirror_owner(transaction)
+                yield transaction
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _plain_errors(places: Places) -> Iterator[None]:
+    try:
+        yield
+    except ReviewError:
+        raise
+    except OperationalError as error:
+        reason = str(error.orig)
+        if "locked" in reason or "busy" in reason:
+            raise UnavailableError(
+                f"{places.store} is locked by another program: close it or wait, then try again. "
+                "Nothing was changed."
+            ) from error
+        raise RefusedError(
+            f"{places.store} can't be written ({reason}): nothing was changed. Check the disk's "
+            "free space and the file's permissions."
+        ) from error
+    except DatabaseError as error:
+        if "not a database" in str(error.orig) or "malformed" in str(error.orig):
+            raise RefusedError(
+                f"{places.store} is damaged ({error.orig}): put it back from a backup. Nothing "
+                "was changed."
+            ) from error
+        raise
+
+
+def _mirror_owner(transaction: Transaction) -> None:
+    owner, session = transaction.owner, transaction.session
+    person = session.get(Person, owner.id)
+    wanted = {"name": owner.name, "alias": owner.alias, "role": owner.role}
+    if person is not None and all(getattr(person, key) == value for key, value in wanted.items()):
+        return
+    now = transaction.now
+    if person is None:
+        # A change names its owner by foreign key, so the very first row has to precede it.
+        session.add(Person(id=owner.id, created_at=now, updated_at=now, **wanted))
+        session.flush()
+        return
+    with transaction.change("who I am", kind="setup"):
+        person.sqlmodel_update({**wanted, "updated_at": now, "rev": person.rev + 1})
+        session.add(person)
