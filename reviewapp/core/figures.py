@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from reviewapp.core.incidents import Incident
 from reviewapp.core.proportions import mean, newcombe_interval, percentile, wilson_interval
@@ -30,9 +30,11 @@ Trend = Literal["improved", "worsened", "no clear change"]
 LISTED_BELOW = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """A missed incident: its source, external id, and seconds taken (or running)."""
+class Miss(NamedTuple):
+    """A missed incident: its source, external id, and seconds taken (or running).
+
+    A named tuple: there can be hundreds of thousands, and a frozen dataclass is slow to make.
+    """
 
     source: str
     external_id: str
@@ -181,10 +183,11 @@ def report(
         if in_period and (named.uncovered or named.above_bands) and _is_theirs(incident, people):
             uncovered += named.uncovered
             above_bands += named.above_bands
+        final_severity = has_final_severity(incident)
         for position in named.positions:
             tally = tallies[position]
             if people is None or responsible(incident, tally.target.metric) in people:
-                tally.add(incident, as_of)
+                tally.add(incident, as_of, final_severity)
     return Report(
         as_of=as_of,
         since=since,
@@ -259,6 +262,10 @@ class _Window:
         return created < self.end and (self.begin is None or created >= self.begin)
 
 
+def _worst_first(miss: Miss) -> tuple[int, str, str]:
+    return -miss.seconds, miss.source, miss.external_id
+
+
 @dataclass(slots=True)
 class _Tally:
     """One target's sums while the incidents pass by."""
@@ -270,7 +277,7 @@ class _Tally:
     durations: list[int] = field(default_factory=list)
     #: Those that differ from the first mitigation: position in `durations`, seconds.
     last_mitigations: list[tuple[int, int]] = field(default_factory=list)
-    misses: list[tuple[int, str, str, bool]] = field(default_factory=list)
+    misses: list[Miss] = field(default_factory=list)
     running: int = 0
     ages: int = 0
     inferred: int = 0
@@ -283,7 +290,7 @@ class _Tally:
         self.band = frozenset(self.target.severities)
         self.measure = MEASURES[self.target.metric]
 
-    def add(self, incident: Incident, as_of: int) -> None:
+    def add(self, incident: Incident, as_of: int, final_severity: bool) -> None:
         """Count an incident that the target names."""
         target = self.target
         state, seconds, flags = self.measure(incident, self.band, as_of)
@@ -300,11 +307,11 @@ class _Tally:
             self.inferred += 1
         if outcome == "missed":
             running = state == "running"
-            self.misses.append((-seconds, incident.source, incident.external_id, running))
+            self.misses.append(Miss(incident.source, incident.external_id, seconds, running))
         if flags:
             self.skew += "skew" in flags
             self.awaiting_rca += "awaiting_rca" in flags
-        if self.band and has_final_severity(incident):
+        if final_severity and self.band:
             self.final_severity += 1
 
     def _note_last_mitigation(self, incident: Incident, as_of: int) -> None:
@@ -346,10 +353,7 @@ class _Tally:
             p90_s=percentile(durations, 90),
             holds=holds,
             durations=tuple(durations) if len(durations) < LISTED_BELOW else (),
-            misses=tuple(
-                Miss(source, external_id, -seconds, running)
-                for seconds, source, external_id, running in sorted(self.misses)
-            ),
+            misses=tuple(sorted(self.misses, key=_worst_first)),
             previous=previous,
             trend=self._trend(previous) if cohort_complete else None,
             skew=self.skew,

@@ -249,15 +249,15 @@ def _highest_severity(incident: Incident, orders: Orders, as_of: int) -> str | N
 
 def outcome_of(state: State, seconds: int, limit_s: int | None) -> Outcome:
     """The verdict against a limit, which is inclusive; without one nothing is met or missed."""
-    if state == "invalid":
-        return "invalid"
-    if state == "not_applicable" or limit_s is None:
-        return "not_applicable"
+    if limit_s is None:
+        return "invalid" if state == "invalid" else "not_applicable"
     if state == "ended":
         return "met" if seconds <= limit_s else "missed"
     if state == "running":
         return "pending" if seconds <= limit_s else "missed"
-    return "met" if seconds <= limit_s else "unknown"
+    if state == "mitigated":
+        return "met" if seconds <= limit_s else "unknown"
+    return state
 
 
 def _elapsed(state: State, start: int, end: int) -> Measured:

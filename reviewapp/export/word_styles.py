@@ -54,7 +54,6 @@ class _Look:
     keep_next: bool = False
     keep_lines: bool = False
     rule_below: bool = False
-    tight: bool = False
     outline: int | None = None
     bullet: bool = False
 
@@ -86,6 +85,10 @@ _PARAGRAPHS = {
     "EvidenceSource": _Look(
         "Evidence Source", next="Evidence", size=18, color=_QUIET, after=140, left=_HANG
     ),
+    "EvidenceAlone": _Look(
+        "Evidence Alone", next="Evidence", after=140, left=_HANG, hanging=_HANG,
+        tab=("left", _HANG),
+    ),
     "Quiet": _Look("Quiet", size=19, color=_QUIET, after=100),
     "Guidance": _Look("Guidance", base="Quiet", size=19, italic=True, color=_QUIET, after=100),
     "Caption": _Look(
@@ -95,6 +98,11 @@ _PARAGRAPHS = {
     "TableText": _Look("Table Text", size=18, line=247),
     "TableQuiet": _Look("Table Quiet", base="TableText", size=17, color=_QUIET, line=247),
     "TableHead": _Look("Table Head", base="TableText", size=18, bold=True, line=247, keep_next=True),
+    "Remark": _Look("Remark", base="Quiet", size=18, color=_QUIET, after=40),
+    "ContentsTitle": _Look(
+        "Contents Title", next="TOC1", size=24, bold=True, color=_ACCENT, before=320, after=60,
+        keep_next=True,
+    ),
     "AfterTable": _Look("After Table", size=12, line=200),
     "TOC1": _Look("toc 1", bold=True, before=80, after=20),
     "TOC2": _Look("toc 2", after=20, left=340),
@@ -131,14 +139,14 @@ def set_page(document: Document, left: str, right: str) -> None:
     section.different_first_page_header_footer = True
     pages = ("\t", "Page ", ("PAGE", "1"), " of ", ("NUMPAGES", "1"))
     footer = "".join(field(*it) if isinstance(it, tuple) else run(it) for it in pages)
-    for part, style, content in (
+    for story, style, content in (
         (section.first_page_header, "Header", ""),
         (section.header, "Header", run(f"{left}\t{right}")),
         (section.first_page_footer, "Footer", footer),
         (section.footer, "Footer", footer),
     ):
-        part.is_linked_to_previous = False
-        root = part._element
+        story.is_linked_to_previous = False
+        root = story.part.element
         for old in list(root):
             root.remove(old)
         root.append(_parse(paragraph(style, content)))

@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, cast
 
 from reviewapp.core.errors import BadInputError
@@ -185,8 +185,9 @@ class _RowReader:
     ) -> None:
         self._table = table
         self._base: dict[str, Any] = {"source": profile.source, "import_id": import_id}
-        self._nulls = frozenset(word.casefold() for word in profile.null)
-        self._longest_null = max(map(len, self._nulls), default=0)
+        self._nulls = frozenset(
+            spelling for word in profile.null for spelling in (word, word.lower(), word.upper())
+        )
         self._plan: list[tuple[str, int, Converter]] = []
         for field, index in bound.items():
             self._plan.append((field, index, _converter(field, profile, zone, orders.get(index))))
@@ -202,10 +203,10 @@ class _RowReader:
     def read(self, row: Row) -> Incident | BadRow:
         """The incident of one row, or the row with what is wrong with it."""
         values = dict(self._constants)
-        cells = row.cells
+        cells, nulls = row.cells, self._nulls
         for field, index, convert in self._plan:
             cell = cells[index].strip()
-            if not cell or (len(cell) <= self._longest_null and cell.casefold() in self._nulls):
+            if not cell or cell in nulls:
                 continue
             try:
                 value = convert(cell)
@@ -254,33 +255,34 @@ def _converter(
         formats = tuple(profile.time_formats)
         return partial(read_instant, order=order, zone=zone, formats=formats)
     mapped = cast(ValueField, "severity" if field == "severity_history" else field)
-    values = profile.values.get(mapped, {})
-    translate = _translator(values) if values else _as_it_stands
+    translate = _translator(profile.values.get(mapped, {}))
     match field:
         case "id":
             return _identifier
         case "severity":
-            return lambda cell: normal_severity(translate(cell)) or None
+            return _recurring(lambda cell: normal_severity(translate(cell)) or None)
         case "severity_history":
-            return lambda cell: _severity_history(cell, translate, zone)
+            severity_of = _recurring(lambda cell: normal_severity(translate(cell)))
+            return lambda cell: _severity_history(cell, severity_of, zone)
         case "critsits":
             return lambda cell: _critsits(cell, zone)
         case "programmes":
-            return lambda cell: (
-                frozenset(word.casefold() for word in _words(cell, translate)) or None
-            )
+            return _recurring(lambda cell: _programmes(_words(cell, translate)))
         case "marks":
-            return lambda cell: _marks(_words(cell, translate))
+            return _recurring(lambda cell: _marks(_words(cell, translate)))
         case "rca_required":
-            return lambda cell: _yes_no(translate(cell))
+            return _recurring(lambda cell: _yes_no(translate(cell)))
         case "reopened":
-            return _count
+            return _recurring(_count)
+        case "title" | "link" | "duplicate_of" | "parent":
+            return folded
         case _:
-            return lambda cell: folded(translate(cell)) or None
+            return _recurring(lambda cell: folded(translate(cell)) or None)
 
 
-def _as_it_stands(cell: str) -> str:
-    return cell
+def _recurring(convert: Converter) -> Converter:
+    """A converter for cells with few different texts: the same text is converted once."""
+    return lru_cache(maxsize=512)(convert)
 
 
 def _translator(values: Mapping[str, str]) -> Callable[[str], str]:
@@ -308,6 +310,10 @@ def _words(cell: str, translate: Callable[[str], str]) -> list[str]:
     return [word for item in words if (word := folded(item))]
 
 
+def _programmes(words: list[str]) -> frozenset[str] | None:
+    return frozenset(word.casefold() for word in words) or None
+
+
 def _marks(words: list[str]) -> frozenset[str]:
     keys = (re.sub(r"[\s_-]", "", word.casefold()) for word in words)
     return frozenset(_MARKS[key] for key in keys if key in _MARKS)
@@ -329,14 +335,14 @@ def _count(cell: str) -> int:
 
 
 def _severity_history(
-    cell: str, translate: Callable[[str], str], zone: tzinfo | None
+    cell: str, severity_of: Converter, zone: tzinfo | None
 ) -> tuple[tuple[int, str], ...]:
     steps = []
     for part in filter(None, map(str.strip, cell.split(";"))):
         time, equals, severity = (text.strip() for text in part.partition("="))
         if not (equals and severity):
             raise ValueError(f"{shown(part)} is not TIME=SEVERITY")
-        steps.append((read_instant(time, zone=zone), normal_severity(translate(severity))))
+        steps.append((read_instant(time, zone=zone), severity_of(severity)))
     return tuple(sorted(steps, key=lambda step: step[0]))
 
 

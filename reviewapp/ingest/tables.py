@@ -17,7 +17,8 @@ from reviewapp.ingest.validation import printable, shown
 DELIMITERS = (",", ";", "\t", "|")
 #: A longer cell is a sign of an open quote, not of a long text. In characters.
 MAX_CELL = 2 * 1024 * 1024
-#: How many characters may be read again after open quotes before the file is given up.
+#: What may be read again after open quotes before the file is given up. In characters, where a
+#: line costs 100 more: a file made of open quotes must not take minutes.
 MAX_READ_AGAIN = 256 * 1024 * 1024
 
 _CODECS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "windows-1252": "cp1252"}
@@ -162,16 +163,19 @@ def _looks_binary(block: bytes) -> bool:
 
 
 def _header(stream: TextIO, name: str) -> tuple[str, tuple[str, ...]]:
-    """The delimiter that splits the header into the most columns, and the columns' names."""
-    best: tuple[str, tuple[str, ...]] | None = None
+    """The delimiter that splits the header into the most columns, and the columns' names.
+
+    A quote left inside a name is a sign of the wrong delimiter: it cut through a quoted name.
+    """
+    splits: list[tuple[str, tuple[str, ...]]] = []
     for delimiter in DELIMITERS:
         stream.seek(0)
         _, cells, reason = next(_records(stream, delimiter, None, name), (0, [], None))
-        if cells and not reason and (best is None or len(cells) > len(best[1])):
-            best = delimiter, tuple(cell.strip() for cell in cells)
-    if best is None:
+        if cells and not reason:
+            splits.append((delimiter, tuple(cell.strip() for cell in cells)))
+    if not splits:
         raise BadInputError(f"{name} has no header line that can be read.")
-    return best
+    return max(splits, key=lambda split: ('"' not in "".join(split[1]), len(split[1])))
 
 
 def _records(
@@ -199,10 +203,10 @@ def _records(
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            reason = _quoting_reason(str(error))
+            reason = _quoting_reason(str(error), line + len(taken) - 1 if len(taken) > 1 else None)
             cells = [taken[0].rstrip("\r\n")]
             ahead.extendleft(reversed(taken[1:]))
-            read_again += sum(map(len, taken)) - len(taken[0])
+            read_again += sum(len(text) + 100 for text in taken[1:])
             if read_again > MAX_READ_AGAIN:
                 raise BadInputError(
                     f"{name}, line {line}: too many quotes are opened and never closed; "
@@ -223,11 +227,14 @@ def _records(
         line += len(taken)
 
 
-def _quoting_reason(message: str) -> str:
-    if "unexpected end" in message:
-        return "a quote is opened and never closed"
+def _quoting_reason(message: str, last_line: int | None) -> str:
+    """The csv module's message in our words; `last_line` where several lines were read."""
     if "field larger" in message:
         return f"a cell has more than {MAX_CELL:,} characters (a quote never closed?)"
-    if "expected after" in message:
-        return "a quoted cell goes on after its closing quote"
-    return printable(message)
+    if "unexpected end" in message:
+        return "a quote is opened and never closed"
+    if "expected after" not in message:
+        return printable(message)
+    if last_line:
+        return f"a quote is opened and closes in the middle of line {last_line}"
+    return "a quoted cell goes on after its closing quote"

@@ -14,9 +14,6 @@ from reviewapp.ingest.validation import shown
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SECOND = timedelta(seconds=1)
-
 # Three numbers with one kind of separator, then perhaps a time, AM or PM, and an offset.
 _NUMERIC = re.compile(
     r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})"
@@ -44,6 +41,8 @@ class OrderVotes:
 
     def count(self, text: str) -> None:
         """Take one cell into account; ISO dates, `formats` and other text say nothing."""
+        if text[4:5] == "-" and text[:4].isdecimal():
+            return
         match = _NUMERIC.fullmatch(text)
         if match is None or len(match[1]) > 2 or _by_format(text, self._formats):
             return
@@ -99,7 +98,7 @@ def read_instant(
             if zone is None:
                 raise NeedsZoneError
             moment = moment.replace(tzinfo=zone)
-        return (moment - _EPOCH) // _SECOND
+        return int(moment.timestamp())
     except (ValueError, OverflowError) as error:
         detail = f" ({error})" if isinstance(error, _ReadingError) else ""
         raise ValueError(f"{shown(text)} is not a time that can be read{detail}") from None

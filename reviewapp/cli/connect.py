@@ -1,0 +1,140 @@
+"""`reviewapp connect draft|show|edit|export`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from reviewapp.cli.output import print_json, print_table, printable, wrapped
+from reviewapp.core.connect import ConnectDocument
+from reviewapp.core.draft import box_sections, drawn_text
+from reviewapp.core.errors import BadInputError
+from reviewapp.services import connect
+from reviewapp.services.connect import Choice
+from reviewapp.services.workspace import Workspace
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "The Connect: drawn from your evidence and SLO figures, written box by box, exported. "
+        "What you wrote into a box stays when the draft is drawn again."
+    )
+    parser.epilog = (
+        "examples:\n"
+        "  reviewapp connect draft --period FY27-H1\n"
+        "  reviewapp connect show impact-1\n"
+        '  reviewapp connect edit setback "In March I …"\n'
+        "  reviewapp connect export --to docx --out connect.docx"
+    )
+    actions = parser.add_subparsers(dest="action", required=True, metavar="draft|show|edit|export")
+    draft = actions.add_parser("draft", help="make the draft, or draw it again")
+    _choice_options(draft)
+    draft.add_argument("--json", action="store_true")
+    draft.set_defaults(run=run_draft)
+    show = actions.add_parser("show", help="the boxes, or one box whole")
+    show.add_argument("box", nargs="?", metavar="BOX")
+    _choice_options(show)
+    show.add_argument("--json", action="store_true")
+    show.set_defaults(run=run_show)
+    edit = actions.add_parser("edit", help="write a box: TEXT, - for stdin, else your editor")
+    edit.add_argument("box", metavar="BOX")
+    edit.add_argument("text", nargs="?", metavar="TEXT")
+    _choice_options(edit)
+    edit.set_defaults(run=run_edit)
+    export = actions.add_parser("export", help="write it to a file")
+    _choice_options(export)
+    export.add_argument("--to", choices=["docx", "md"], help="default: by the file's ending")
+    export.add_argument("--out", required=True, metavar="FILE", help="- for stdout (md only)")
+    export.set_defaults(run=run_export)
+
+
+def _choice_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--period", metavar="P")
+    parser.add_argument("--from", dest="first", metavar="D")
+    parser.add_argument("--to-day", dest="last", metavar="D", help="last day of the period")
+    parser.add_argument("--edition", metavar="NAME", help="the form: core-priorities or goals")
+
+
+CONFIGURE = {"connect": configure}
+
+
+def run_draft(workspace: Workspace, options: argparse.Namespace) -> int:
+    document = connect.draft(workspace, _choice(options))
+    _print_boxes(document, options.json)
+    return 0
+
+
+def run_show(workspace: Workspace, options: argparse.Namespace) -> int:
+    document = connect.document(workspace, _choice(options))
+    if options.box is None:
+        _print_boxes(document, options.json)
+        return 0
+    box = box_sections(document).get(options.box)
+    if box is None:
+        raise BadInputError(f"The form has no box “{printable(options.box)[:60]}”. Boxes: "
+                            f"{', '.join(box_sections(document))}.")
+    text = box.text or drawn_text(document, box.key)
+    if options.json:
+        print_json({"box": box.key, "title": box.title, "written": bool(box.text), "text": text})
+        return 0
+    print(printable(text))
+    if not text:
+        workspace.tell(f"Nothing is in this box yet. It asks: {box.prompt}")
+    return 0
+
+
+def run_edit(workspace: Workspace, options: argparse.Namespace) -> int:
+    choice = _choice(options)
+    if options.text is not None:
+        text = sys.stdin.read() if options.text == "-" else options.text
+        connect.write_box(workspace, choice, options.box, text)
+    else:
+        from reviewapp.cli.editor import edited
+
+        document = connect.document(workspace, choice)
+        box = box_sections(document).get(options.box)
+        if box is None:
+            raise BadInputError(f"The form has no box “{printable(options.box)[:60]}”. Boxes: "
+                                f"{', '.join(box_sections(document))}.")
+        with edited(box.text or drawn_text(document, box.key)) as text:
+            connect.write_box(workspace, choice, options.box, text)
+    workspace.tell(f"Kept the box {options.box}." if text.strip() else f"Emptied {options.box}.")
+    return 0
+
+
+def run_export(workspace: Workspace, options: argparse.Namespace) -> int:
+    from reviewapp.services.connect_export import export
+
+    path = export(workspace, _choice(options), options.out, options.to)
+    if path is None:
+        return 0
+    print(path)
+    return 0
+
+
+def _choice(options: argparse.Namespace) -> Choice:
+    return Choice(options.period, options.first, options.last, options.edition)
+
+
+def _print_boxes(document: ConnectDocument, as_json: bool) -> None:
+    evidence = {
+        p.box.key: sum(len(section.evidence) for section in p.indicators)
+        for part in document.parts for p in part.priorities if p.box is not None
+    }
+    titles = {
+        p.box.key: f"{p.number} {p.title}"
+        for part in document.parts for p in part.priorities if p.box is not None
+    }
+    rows = []
+    for key, box in box_sections(document).items():
+        drawn = drawn_text(document, key)
+        state = "written" if box.text else "drawn" if drawn else (
+            "the manager's" if box.writer == "manager" else "EMPTY")
+        rows.append((key, state, str(len(box.text or drawn)), str(evidence.get(key, "")),
+                     titles.get(key, box.title)))
+    if as_json:
+        names = ("box", "state", "length", "evidence", "title")
+        print_json([dict(zip(names, row, strict=True)) for row in rows])
+        return
+    print(wrapped(f"{document.title} · {document.period} · {document.edition}"))
+    print_table(("box", "state", "length", "evidence", "title"), rows)

@@ -1,0 +1,238 @@
+"""`reviewapp slo import|report|incidents|imports|undo|profiles`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+
+from reviewapp.cli.output import one_line, print_json, print_table, wrapped
+from reviewapp.core import wording
+from reviewapp.core.connect import SloLine
+from reviewapp.core.identifiers import short
+from reviewapp.core.rubric import Rubric
+from reviewapp.core.times import UTC
+from reviewapp.services import periods, slo
+from reviewapp.services.workspace import Workspace
+
+_SHOWN_BAD_ROWS = 5
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Incident exports in; figures against the rubric's SLO targets out."
+    parser.epilog = (
+        "examples:\n"
+        "  reviewapp slo import icm-export.csv --selected-by created --from 2026-07-01 --to 2026-12-31\n"
+        "  reviewapp slo report --period FY27-H1\n"
+        "  reviewapp slo incidents --target mgr-mcs-tta-high --missed"
+    )
+    actions = parser.add_subparsers(
+        dest="action", required=True, metavar="import|report|incidents|imports|undo|profiles"
+    )
+    _configure_import(actions.add_parser("import", help="take an export in"))
+    report = actions.add_parser("report", help="each target: k of n, median, previous period")
+    _question_options(report)
+    report.set_defaults(run=run_report)
+    incidents = actions.add_parser("incidents", help="incidents against targets, misses first")
+    _question_options(incidents)
+    incidents.add_argument("--target", metavar="ID")
+    incidents.add_argument("--missed", action="store_true")
+    incidents.set_defaults(run=run_incidents)
+    imports = actions.add_parser("imports", help="what was imported when")
+    imports.add_argument("--json", action="store_true")
+    imports.set_defaults(run=run_imports)
+    undo = actions.add_parser("undo", help="take a whole import back")
+    undo.add_argument("id", metavar="IMPORT")
+    undo.set_defaults(run=run_undo)
+    profiles = actions.add_parser("profiles", help="known kinds of exports")
+    profiles.add_argument("--json", action="store_true")
+    profiles.set_defaults(run=run_profiles)
+
+
+def _configure_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--profile", metavar="P", help="a known profile, or a .toml file of yours")
+    parser.add_argument("--dry-run", action="store_true", help="show what would happen")
+    parser.add_argument("--zone", metavar="Z", help="of times without one, such as Europe/Berlin")
+    parser.add_argument("--date-order", choices=["dmy", "mdy", "ymd"])
+    parser.add_argument("--selected-by", choices=["created", "closed", "changed"],
+                        help="how the export was selected; trends need it")
+    parser.add_argument("--from", dest="first", metavar="D", help="first day of that selection")
+    parser.add_argument("--to", dest="last", metavar="D", help="last day of that selection")
+    parser.add_argument("--bad-rows", metavar="FILE", help="write the rows that could not be taken")
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=run_import)
+
+
+def _question_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rubric", metavar="R", help="default: your role's")
+    parser.add_argument("--period", metavar="P")
+    parser.add_argument("--from", dest="first", metavar="D")
+    parser.add_argument("--to", dest="last", metavar="D")
+    parser.add_argument("--as-of", metavar="T", help="a day or an instant; default: now")
+    parser.add_argument("--assignee", action="append", default=[], metavar="ALIAS")
+    parser.add_argument("--json", action="store_true")
+
+
+CONFIGURE = {"slo": configure}
+
+
+def run_import(workspace: Workspace, options: argparse.Namespace) -> int:
+    from reviewapp.services.slo_import import Selection, import_file
+    from reviewapp.services.slo_json import import_mapping
+
+    done = import_file(
+        workspace,
+        options.file,
+        profile=options.profile,
+        zone=options.zone,
+        date_order=options.date_order,
+        selection=Selection(options.selected_by, options.first, options.last),
+        dry_run=options.dry_run,
+        bad_rows=options.bad_rows,
+    )
+    extract = done.extract
+    if options.json:
+        print_json(import_mapping(done))
+    elif options.dry_run:
+        print(f"Profile {done.profile.name}: {done.profile.title}")
+        print_table(("field", "column"), list(extract.columns.items()))
+        if extract.unread:
+            print(f"not read: {one_line(', '.join(extract.unread))}")
+    if extract.encoding_guessed:
+        workspace.tell(f"{options.file} is not UTF-8: it was read as {extract.encoding}, a guess.")
+    for row in extract.bad[:_SHOWN_BAD_ROWS]:
+        workspace.tell(f"{options.file}, line {row.line}: {row.reason}")
+    if len(extract.bad) > _SHOWN_BAD_ROWS:
+        workspace.tell(f"… and {len(extract.bad) - _SHOWN_BAD_ROWS} more bad rows; --bad-rows FILE "
+                       "writes them all.")
+    verb = "would be" if options.dry_run else "imported:"
+    back = "" if done.id is None else f" Take it back with: reviewapp slo undo {short(done.id)}"
+    workspace.tell(f"{extract.rows} rows {verb} {done.new} new, {done.updated} updated, "
+                   f"{done.unchanged} unchanged, {len(extract.bad)} bad.{back}")
+    return 0
+
+
+def run_report(workspace: Workspace, options: argparse.Namespace) -> int:
+    question = _question(workspace, options)
+    rubric, report = slo.figures(workspace, question)
+    if options.json:
+        from reviewapp.services.slo_json import report_mapping
+
+        print_json(report_mapping(report))
+        return 0
+    lines = [
+        SloLine(target, figures)
+        for target, figures in zip(rubric.targets, report.targets, strict=True)
+    ]
+    period = question.period.name or question.period.text()
+    print(f"{rubric.title} · {period} · as of {wording.instant(report.as_of)}")
+    for line in lines:
+        _print_line(line, rubric)
+    if report.excluded:
+        reasons = ", ".join(f"{n} {reason}" for reason, n in report.excluded.items())
+        workspace.tell(f"Not counted: {reasons}.")
+    if report.uncovered:
+        workspace.tell(f"Named by no target: {report.uncovered} incidents; reviewapp slo incidents "
+                       "lists them.")
+    if not slo.imports(workspace):
+        workspace.tell("No incidents yet: reviewapp slo import FILE")
+    return 0
+
+
+def run_incidents(workspace: Workspace, options: argparse.Namespace) -> int:
+    found = slo.incident_verdicts(
+        workspace, _question(workspace, options), options.target, options.missed
+    )
+    if options.json:
+        from reviewapp.services.slo_json import verdict_mapping
+
+        print_json([verdict_mapping(item) for item in found])
+    elif found:
+        print_table(
+            ("incident", "target", "verdict", "took", "flags", "title"),
+            [
+                (item.incident.reference, item.target or "", item.verdict.replace("_", " "),
+                 "" if item.seconds is None else wording.duration(item.seconds),
+                 " ".join(item.flags), item.incident.title)
+                for item in found
+            ],
+        )
+    else:
+        workspace.tell("No incidents fit.")
+    return 0
+
+
+def run_imports(workspace: Workspace, options: argparse.Namespace) -> int:
+    found = slo.imports(workspace)
+    if options.json:
+        print_json(
+            [
+                {"import": i.id, "at": _instant(i.imported_at), "file": i.file_name,
+                 "profile": i.profile, "selected_by": i.selected_by, "from": i.selected_first,
+                 "to": i.selected_last, "rows": i.rows, "new": i.new, "updated": i.updated,
+                 "unchanged": i.unchanged, "bad": i.bad}
+                for i in found
+            ]
+        )
+    elif found:
+        print_table(
+            ("import", "at", "profile", "rows", "new", "updated", "bad", "file"),
+            [(short(i.id), _instant(i.imported_at), i.profile, str(i.rows), str(i.new),
+              str(i.updated), str(i.bad), i.file_name) for i in found],
+        )
+    else:
+        workspace.tell("No imports yet: reviewapp slo import FILE")
+    return 0
+
+
+def run_undo(workspace: Workspace, options: argparse.Namespace) -> int:
+    from reviewapp.services.slo_import import undo_import
+
+    item, rows = undo_import(workspace, options.id)
+    workspace.tell(f"Undone: the import of {item.file_name}, {rows - 1} incidents.")
+    return 0
+
+
+def run_profiles(workspace: Workspace, options: argparse.Namespace) -> int:
+    from reviewapp.services.slo_import import all_profiles
+
+    found = all_profiles(workspace)
+    if options.json:
+        print_json([{"profile": p.name, "title": p.title, "source": p.source,
+                     "verified": p.verified} for p in found])
+        return 0
+    print_table(
+        ("profile", "source", "verified", "title"),
+        [(p.name, p.source, "yes" if p.verified else "no", p.title) for p in found],
+    )
+    return 0
+
+
+def _question(workspace: Workspace, options: argparse.Namespace) -> slo.Question:
+    return slo.Question(
+        rubric=options.rubric,
+        period=periods.resolve(workspace, options.period, options.first, options.last),
+        as_of=slo.parse_as_of(options.as_of) if options.as_of else None,
+        assignees=options.assignee,
+    )
+
+
+def _print_line(line: SloLine, rubric: Rubric) -> None:
+    from reviewapp.export.slo_table import HEADER, rows
+
+    cells = [" ".join(cell.split()) for cell in rows(line, rubric.severities)[0]]
+    target, scope, *figures, state = cells
+    print(f"\n{line.target.id}: {state}")
+    print(f"  {target} · {scope}")
+    parts = [
+        f"{name} {value}" if name not in ("Met", HEADER[3]) else value
+        for name, value in zip(HEADER[2:-1], figures, strict=True)
+        if value.strip(" –")
+    ]
+    print(wrapped(" · ".join(parts), "  "))
+    if line.target.note:
+        print(wrapped(f"Note: {line.target.note}", "  "))
+
+
+def _instant(seconds: int) -> str:
+    return datetime.datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,184 @@
+"""The order in which a Connect is printed, and the small texts that all its files share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from reviewapp.core import wording
+from reviewapp.core.connect import (
+    BoxSection,
+    ConnectDocument,
+    EvidenceItem,
+    GoalItem,
+    IndicatorSection,
+    PartSection,
+    PrioritySection,
+)
+from reviewapp.core.evidence import CIRCLE_TITLES
+
+AT_A_GLANCE = "At a glance"
+ABOUT_FIGURES = "About the figures"
+APPENDIX = "Appendix: evidence index"
+MEASURES = "Measures"
+SERVICE_LEVELS = "Service levels"
+
+NOT_WRITTEN = "Not written yet."
+NO_MEASURE = "None set yet."
+NOT_ANSWERED = "Not answered yet."
+
+GOALS_HEADER = ("Goal", "Success measure", "Due")
+PAST_GOALS_HEADER = ("Goal of the last Connect", "Success measure", "What became of it")
+INDEX_HEADER = ("Date", "Evidence id", "Indicators")
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class GoalBlock:
+    """Goals ahead, or those of the last Connect. `title` is None under a box that names them."""
+
+    title: str | None
+    goals: tuple[GoalItem, ...]
+    past: bool
+
+
+def blocks(part: PartSection) -> Iterator[BoxSection | PrioritySection | GoalBlock]:
+    """What a part prints, in order.
+
+    Priorities and goals follow the box that they feed; without such a box priorities come first
+    and goals last. Last Connect's goals follow the goals ahead, or close the part.
+    """
+    feeding = {box.feed for box in part.boxes}
+    goals = _goal_blocks(part, titled="goals" not in feeding)
+    if "priority" not in feeding:
+        yield from part.priorities
+    for box in part.boxes:
+        yield box
+        if box.feed == "priority":
+            yield from part.priorities
+        elif box.feed == "goals":
+            yield from goals
+    if "goals" not in feeding:
+        yield from goals
+
+
+def _goal_blocks(part: PartSection, *, titled: bool) -> list[GoalBlock]:
+    found = []
+    if part.goals:
+        found.append(GoalBlock("Goals" if titled else None, part.goals, past=False))
+    if part.past_goals:
+        found.append(GoalBlock("Last Connect's goals", part.past_goals, past=True))
+    return found
+
+
+def is_unwritten(box: BoxSection, part: PartSection) -> bool:
+    """Whether an employee's box still waits for its text; a list of goals is text enough."""
+    return not box.text.strip() and not (box.feed == "goals" and part.goals)
+
+
+def guidance(box: BoxSection) -> list[str]:
+    """What the writer of a box is asked."""
+    return [prompt for prompt in (box.prompt, box.manager_prompt) if prompt]
+
+
+def facts(document: ConnectDocument) -> list[tuple[str, str]]:
+    """The title block: pairs of label and value."""
+    pairs = (
+        ("Name", document.name),
+        ("Role", document.role[:1].upper() + document.role[1:]),
+        ("Manager", document.manager),
+        ("Period", period(document)),
+        ("Figures as of", moment(document.as_of)),
+        ("Form", document.edition),
+        ("Rubric", document.rubric),
+    )
+    return [(label, value) for label, value in pairs if value]
+
+
+def period(document: ConnectDocument) -> str:
+    """The period's name with its days: "FY25 H2 (1 January 2025 – 30 June 2025)"."""
+    first, last = document.first, document.last
+    if first and last:
+        days = f"{day(first)} – {day(last)}"
+    elif first:
+        days = f"from {day(first)}"
+    elif last:
+        days = f"until {day(last)}"
+    else:
+        return document.period
+    return f"{document.period} ({days})" if document.period else days
+
+
+def priority_title(priority: PrioritySection) -> str:
+    return f"{priority.number}. {priority.title}"
+
+
+def indicator_title(section: IndicatorSection) -> str:
+    return f"{section.indicator.code} {section.indicator.title}"
+
+
+def is_shown(section: IndicatorSection) -> bool:
+    """Whether an indicator has evidence, its own or printed under another one."""
+    return bool(section.evidence or section.also)
+
+
+def without_evidence(priority: PrioritySection) -> str:
+    """The indicators of a priority that nothing is logged for, as one line; empty if none."""
+    missing = [indicator_title(it).rstrip(".") for it in priority.indicators if not is_shown(it)]
+    return f"No evidence logged for: {'; '.join(missing)}." if missing else ""
+
+
+def entries(document: ConnectDocument) -> list[EvidenceItem]:
+    """Every entry of evidence, in the order in which it is printed."""
+    return [
+        item
+        for part in document.parts
+        for block in blocks(part)
+        if isinstance(block, PrioritySection)
+        for section in block.indicators
+        for item in section.evidence
+    ]
+
+
+def circle_title(item: EvidenceItem) -> str | None:
+    return None if item.circle is None else CIRCLE_TITLES[item.circle]
+
+
+def incident_names(item: EvidenceItem) -> list[str]:
+    """References as people write them: "icm:300000123" is "IcM 300000123"."""
+    names = []
+    for reference in item.incidents:
+        source, colon, external_id = reference.partition(":")
+        names.append(wording.incident_name(source, external_id) if colon else reference)
+    return names
+
+
+def goal_cells(goal: GoalItem, *, past: bool) -> tuple[tuple[str, str], ...]:
+    """A goal's cells under GOALS_HEADER or PAST_GOALS_HEADER: a text and an aside for each."""
+    text = goal.text, f"Priority {goal.priority}" if goal.priority is not None else ""
+    measure = goal.success_measure or NO_MEASURE
+    due = day(goal.due) if goal.due else ""
+    if past:
+        return text, (measure, f"Due {due}" if due else ""), (goal.answer or NOT_ANSWERED, "")
+    return text, (measure, ""), (due or "–", "")
+
+
+def day(value: date) -> str:
+    """ "3 March 2025", in English wherever the program runs."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def short_day(value: date) -> str:
+    """ "3 Mar 2025"."""
+    return f"{value.day} {_MONTHS[value.month - 1][:3]} {value.year}"
+
+
+def moment(value: datetime) -> str:
+    """ "3 March 2025, 14:05 UTC"."""
+    utc = value.astimezone(UTC)
+    return f"{day(utc)}, {utc:%H:%M} UTC"

@@ -1,0 +1,137 @@
+"""The SLO table of a document: its header and its cells as text, for every kind of file alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reviewapp.core import wording
+from reviewapp.core.connect import SloLine
+from reviewapp.core.figures import LISTED_BELOW, TargetFigures
+from reviewapp.core.rubric import Target
+from reviewapp.core.slo import Orders
+from reviewapp.export.plain import no_break
+from reviewapp.export.sentences import remarks
+
+HEADER = (
+    "Target",
+    "Scope",
+    "Met",
+    "Attainment (95 % CI)",
+    "Median / p90",
+    "Previous period",
+    "State",
+)
+
+METRIC_TITLES = {
+    "TTA": "Time to acknowledge (TTA)",
+    "TTM": "Time to mitigate (TTM)",
+    "TiC": "Time in critsit (TiC)",
+    "TTRCA": "Time to RCA (TTRCA)",
+}
+
+_NOTHING = "–"
+
+
+def rows(line: SloLine, orders: Orders) -> list[tuple[str, ...]]:
+    """A target's row, and below it the person's own part where there is one.
+
+    One cell for each of HEADER; a newline inside a cell starts its next line. `orders`: the
+    rubric's severities per source, most severe first.
+    """
+    target = line.target
+    table = [
+        (
+            f"{METRIC_TITLES[target.metric]} {_limit(target)}",
+            wording.scope(target, orders),
+            *_figures(target, line.figures),
+            state(target, line.figures),
+        )
+    ]
+    if line.own is not None:
+        # The target is the team's: a state of the person's own part would be a mark on a person.
+        table.append(("Of these, my own part", _NOTHING, *_figures(target, line.own), _NOTHING))
+    return [tuple(no_break(cell) for cell in row) for row in table]
+
+
+def state(target: Target, figures: TargetFigures) -> str:
+    """Whether a target holds, in words."""
+    if target.limit_s is None:
+        return "no target set"
+    if figures.holds is not None:
+        return "met" if figures.holds else "missed"
+    if figures.so_far is not None:
+        return "open, met so far" if figures.so_far else "open, not met so far"
+    if figures.pending or figures.running:
+        return "open"
+    if figures.unknown:
+        return "not known"
+    return "no incidents"
+
+
+def table_remarks(lines: Iterable[SloLine], orders: Orders) -> list[str]:
+    """What a reader of the table has to know, each remark with the target that it belongs to."""
+    return [
+        no_break(f"{line.target.metric}, {wording.scope(line.target, orders)}: {remark}")
+        for line in lines
+        for remark in remarks(line)
+    ]
+
+
+def _limit(target: Target) -> str:
+    limit = wording.limit(target)
+    if limit is None:
+        return "(no number set)"
+    return f"≤ {limit}" if target.statistic == "each" else f"≤ {limit} on average"
+
+
+def _figures(target: Target, figures: TargetFigures) -> tuple[str, str, str, str]:
+    return _counts(figures), _attainment(figures), _times(target, figures), _previous(figures)
+
+
+def _counts(figures: TargetFigures) -> str:
+    beside = (
+        ("pending", figures.pending),
+        ("unknown", figures.unknown),
+        ("invalid", figures.invalid),
+    )
+    lines = [f"{count} {name}" for name, count in beside if count]
+    if figures.n or not lines:
+        lines.insert(0, wording.k_of_n(figures.met, figures.n))
+    return "\n".join(lines)
+
+
+def _attainment(figures: TargetFigures) -> str:
+    if figures.interval is None:
+        return _NOTHING
+    lines = [wording.interval(*figures.interval)]
+    if figures.n >= wording.SMALL_N:
+        lines.insert(0, wording.percent(figures.met, figures.n))
+    if figures.bounds is not None and figures.n + figures.unknown >= wording.SMALL_N:
+        lines.append(f"with unknowns {wording.interval(*figures.bounds)}")
+    return "\n".join(lines)
+
+
+def _times(target: Target, figures: TargetFigures) -> str:
+    if figures.median_s is None:
+        return _NOTHING
+    if figures.ended < LISTED_BELOW and figures.durations:
+        text = ", ".join(map(wording.duration, figures.durations))
+    else:
+        text = wording.duration(figures.median_s)
+        if figures.p90_s is not None and figures.ended >= wording.SMALL_N:
+            text += f" / {wording.duration(figures.p90_s)}"
+    if target.statistic == "mean" and figures.mean_s is not None:
+        text += f"\nmean {wording.duration(figures.mean_s)}"
+    return text
+
+
+def _previous(figures: TargetFigures) -> str:
+    previous = figures.previous
+    if previous is None:
+        return _NOTHING
+    lines = [wording.k_of_n(previous.met, previous.n)]
+    if previous.n >= wording.SMALL_N:
+        lines[0] += f" ({wording.percent(previous.met, previous.n)})"
+    if figures.trend is not None:
+        lines.append(figures.trend)
+    return "\n".join(lines)

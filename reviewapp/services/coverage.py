@@ -1,0 +1,44 @@
+"""Coverage of the rubric by my evidence, and indicators that do not apply to me."""
+
+from __future__ import annotations
+
+from reviewapp.core import capture
+from reviewapp.core.coverage import IndicatorCoverage, coverage
+from reviewapp.core.periods import Period
+from reviewapp.core.rubric import Rubric
+from reviewapp.services import rubrics
+from reviewapp.services.capture import codes_of
+from reviewapp.services.workspace import Workspace
+from reviewapp.store.evidence_reader import EvidenceFilter, list_evidence
+from reviewapp.store.material_reader import read_exemptions
+from reviewapp.store.reader import reading
+
+
+def of_period(workspace: Workspace, period: Period) -> tuple[Rubric, list[IndicatorCoverage]]:
+    """My rubric and the coverage of each of its indicators in a period, in document order."""
+    rubric = rubrics.load(workspace, workspace.role())
+    owner = workspace.reader_id()
+    entries = list_evidence(
+        workspace.places, EvidenceFilter(owner, first=period.first, last=period.last)
+    )
+    with reading(workspace.places) as connection:
+        exempt = read_exemptions(connection, owner, rubric.name) if connection else {}
+    ours = [entry for entry in entries if entry.rubric == rubric.name]
+    today = min(period.last, workspace.today) if period.last else workspace.today
+    return rubric, coverage(rubric.codes(), ours, exempt, today)
+
+
+def not_applicable(workspace: Workspace, code: str, reason: str | None) -> None:
+    """Say that an indicator does not apply and why; without a reason it applies again.
+
+    BadInputError for an unknown code.
+    """
+    name = workspace.role()
+    version, known = codes_of(workspace, name)
+    capture.check_codes([code], known, name)
+    from reviewapp.services.changing import changing
+    from reviewapp.store.material_writer import put_exemption
+
+    clean = capture.clean_text(reason) if reason is not None else None
+    with changing(workspace) as transaction, transaction.change("coverage", subject=code):
+        put_exemption(transaction, name, version, code, clean)

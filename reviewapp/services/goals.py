@@ -1,0 +1,86 @@
+"""Goals: what is to be reached, how it will be known, and later what became of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reviewapp.core import capture
+from reviewapp.core.errors import BadInputError
+from reviewapp.services import rubrics
+from reviewapp.services.changing import changing
+from reviewapp.services.workspace import Workspace
+from reviewapp.store.material_reader import Goal, read_goals
+from reviewapp.store.material_writer import add_goal as add_goal_row
+from reviewapp.store.material_writer import change_goal
+from reviewapp.store.reader import reading
+
+
+def all_goals(workspace: Workspace) -> list[Goal]:
+    """My goals in the order in which they were made."""
+    with reading(workspace.places) as connection:
+        return read_goals(connection, workspace.reader_id()) if connection else []
+
+
+def add_goal(
+    workspace: Workspace,
+    text: str,
+    measure: str | None = None,
+    due: str | None = None,
+    priority: str | None = None,
+) -> str:
+    """Add a goal and return its id. BadInputError for an empty text, a bad date or priority."""
+    values = {
+        "text": capture.clean_text(text),
+        "success_measure": capture.clean_text(measure) if measure else None,
+        "due": capture.parse_date(due).isoformat() if due else None,
+        "priority": _priority(workspace, priority),
+    }
+    with changing(workspace) as transaction, transaction.change("goal"):
+        return add_goal_row(transaction, values, workspace.today)
+
+
+def edit_goal(
+    workspace: Workspace,
+    ending: str,
+    text: str | None = None,
+    measure: str | None = None,
+    due: str | None = None,
+    priority: str | None = None,
+    answer: str | None = None,
+) -> str:
+    """Change what is given of a goal, and return its id. `answer`: what became of it."""
+    given: dict[str, Any] = {
+        "text": capture.clean_text(text) if text else None,
+        "success_measure": capture.clean_text(measure) if measure else None,
+        "due": capture.parse_date(due).isoformat() if due else None,
+        "priority": _priority(workspace, priority),
+        "answer": capture.clean_text(answer) if answer else None,
+    }
+    values = {name: value for name, value in given.items() if value is not None}
+    if not values:
+        raise BadInputError("Say what to change: a text, --measure, --due, --priority or --answer.")
+    with changing(workspace) as transaction, transaction.change("goal", subject=ending):
+        return change_goal(transaction, _ending(ending), values)
+
+
+def remove_goal(workspace: Workspace, ending: str) -> str:
+    """Take a goal out, and return its id; `undo` brings it back."""
+    with changing(workspace) as transaction, transaction.change("goal remove", subject=ending):
+        return change_goal(transaction, _ending(ending), {"deleted_at": transaction.now})
+
+
+def _ending(word: str) -> str:
+    if len(word.strip()) < 4:
+        raise BadInputError(f"“{capture.shown(word)}” is too short for an id: give at least its last "
+                            "4 characters.")
+    return word.strip().lower()
+
+
+def _priority(workspace: Workspace, number: str | None) -> int | None:
+    if number is None:
+        return None
+    known = [priority.number for priority in rubrics.load(workspace, workspace.role()).priorities]
+    if not number.isdecimal() or int(number) not in known:
+        raise BadInputError(f"There is no priority {capture.shown(number)}: your rubric has "
+                            f"{', '.join(map(str, known))}.")
+    return int(number)

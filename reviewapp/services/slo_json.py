@@ -1,0 +1,75 @@
+"""The JSON that other programs may rely on: SLO reports, verdicts and imports."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from reviewapp.core.figures import IncidentVerdict, Report, TargetFigures
+from reviewapp.core.times import UTC
+from reviewapp.services.slo_import import Imported
+
+
+def report_mapping(report: Report) -> dict[str, Any]:
+    """A report; `to` is the exclusive instant, figures are unrounded."""
+    return {
+        "as_of": _instant(report.as_of),
+        "from": _instant(report.since),
+        "to": _instant(report.until),
+        "targets": [_target(figures) for figures in report.targets],
+        "excluded": report.excluded,
+        "uncovered": report.uncovered,
+    }
+
+
+def verdict_mapping(item: IncidentVerdict) -> dict[str, Any]:
+    """One incident against one target."""
+    return {
+        "source": item.incident.source,
+        "id": item.incident.external_id,
+        "target": item.target,
+        "verdict": item.verdict,
+        "seconds": item.seconds,
+        "flags": list(item.flags),
+    }
+
+
+def import_mapping(done: Imported) -> dict[str, Any]:
+    """What an import did; "import" is null for a dry run."""
+    return {
+        "import": done.id,
+        "rows": done.extract.rows,
+        "new": done.new,
+        "updated": done.updated,
+        "unchanged": done.unchanged,
+        "bad": [{"line": row.line, "reason": row.reason} for row in done.extract.bad],
+    }
+
+
+def _target(figures: TargetFigures) -> dict[str, Any]:
+    previous = figures.previous
+    return {
+        "id": figures.id,
+        "n": figures.n,
+        "ended": figures.ended,
+        "running": figures.running,
+        "met": figures.met,
+        "missed": figures.missed,
+        "pending": figures.pending,
+        "unknown": figures.unknown,
+        "invalid": figures.invalid,
+        "attainment": figures.attainment,
+        "interval": list(figures.interval) if figures.interval else None,
+        "mean_s": figures.mean_s,
+        "median_s": figures.median_s,
+        "p90_s": figures.p90_s,
+        "holds": figures.holds,
+        "previous": {"met": previous.met, "n": previous.n} if previous else None,
+        "trend": figures.trend,
+    }
+
+
+def _instant(seconds: int | None) -> str | None:
+    if seconds is None:
+        return None
+    return datetime.datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")

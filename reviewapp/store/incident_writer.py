@@ -1,0 +1,146 @@
+"""Writing an import: incidents upserted by (owner, source, external id), as one change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, update
+from sqlmodel import select
+
+from reviewapp.core.incidents import Incident
+from reviewapp.store.tables import IncidentRow, SloImportRow
+from reviewapp.store.writing import Transaction
+
+IMPORT_LABEL = "slo import"
+
+#: Incident fields whose columns hold them as they are; the others are JSON.
+PLAIN = (
+    "title", "customer", "created", "acknowledged", "acknowledged_by", "mitigated",
+    "mitigated_last", "resolved", "closed", "rca_delivered", "assignee", "team", "state",
+    "reopened", "duplicate_of", "parent", "link",
+)
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Upserted:
+    """How many incidents an import added, changed and found as they were."""
+
+    new: int
+    updated: int
+    unchanged: int
+
+
+def add_import(transaction: Transaction, import_id: str, values: dict[str, Any]) -> None:
+    """Write the import's own row; its counts follow with `count_import`."""
+    row = SloImportRow(
+        id=import_id, owner_id=transaction.owner.id, created_at=transaction.now,
+        updated_at=transaction.now, **values,
+    )
+    transaction.session.add(row)
+    transaction.session.flush()
+
+
+def count_import(transaction: Transaction, import_id: str, counts: Upserted) -> None:
+    """Write the counts, known only at the end, into the import's row."""
+    row = transaction.session.get_one(SloImportRow, import_id)
+    row.new, row.updated, row.unchanged = counts.new, counts.updated, counts.unchanged
+    transaction.session.add(row)
+
+
+def upsert_incidents(
+    transaction: Transaction, import_id: str, incidents: Iterable[Incident], mapped: Collection[str]
+) -> Upserted:
+    """Add new incidents and bring known ones in line.
+
+    `mapped`: the incident fields that the profile maps. A known incident keeps its stored value in
+    every other field, so an export with fewer columns takes nothing away.
+    """
+    counts = {"new": 0, "updated": 0, "unchanged": 0}
+    batch: list[Incident] = []
+    for incident in incidents:
+        batch.append(incident)
+        if len(batch) == _BATCH:
+            _upsert(transaction, import_id, batch, mapped, counts)
+            batch = []
+    _upsert(transaction, import_id, batch, mapped, counts)
+    return Upserted(**counts)
+
+
+def _upsert(
+    transaction: Transaction,
+    import_id: str,
+    batch: list[Incident],
+    mapped: Collection[str],
+    counts: dict[str, int],
+) -> None:
+    known = _known(transaction, batch)
+    fresh, changed = [], []
+    for incident in batch:
+        values = incident_columns(incident)
+        stored = known.get((incident.source, incident.external_id))
+        if stored is None:
+            fresh.append(_new_row(transaction, import_id, values))
+            continue
+        wanted = {name: value for name, value in values.items() if name in mapped}
+        if stored["deleted_at"] is None and all(stored[n] == v for n, v in wanted.items()):
+            counts["unchanged"] += 1
+            continue
+        changed.append(
+            {**stored, **wanted, "deleted_at": None, "import_id": import_id,
+             "row_number": values["row_number"], "rev": stored["rev"] + 1,
+             "updated_at": transaction.now}
+        )
+    connection = transaction.session.connection()
+    if fresh:
+        connection.execute(insert(IncidentRow), fresh)
+    if changed:
+        transaction.session.execute(update(IncidentRow), changed)
+    counts["new"] += len(fresh)
+    counts["updated"] += len(changed)
+
+
+def incident_columns(incident: Incident) -> dict[str, Any]:
+    """The columns of an incident, apart from those that every row has."""
+    values: dict[str, Any] = {name: getattr(incident, name) for name in PLAIN}
+    values["source"] = incident.source
+    values["external_id"] = incident.external_id
+    values["row_number"] = incident.row or 0
+    required = incident.rca_required
+    values["rca_required"] = None if required is None else int(required)
+    values["programmes"] = _dump(incident.programmes and sorted(incident.programmes))
+    values["severities"] = _dump(incident.severities)
+    values["critsits"] = _dump(incident.critsits)
+    values["assignees"] = _dump(incident.assignees)
+    values["marks"] = _dump(sorted(incident.marks))
+    return values
+
+
+def _dump(value: Any) -> str | None:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else None
+
+
+def _new_row(transaction: Transaction, import_id: str, values: dict[str, Any]) -> dict[str, Any]:
+    now = transaction.now
+    return {
+        **values, "id": transaction.new_id(), "owner_id": transaction.owner.id,
+        "import_id": import_id, "created_at": now, "updated_at": now, "rev": 1,
+    }
+
+
+def _known(
+    transaction: Transaction, batch: list[Incident]
+) -> dict[tuple[str, str], dict[str, Any]]:
+    if not batch:
+        return {}
+    table: Any = IncidentRow.__table__  # type: ignore[attr-defined]
+    query = select(table).where(
+        table.c.owner_id == transaction.owner.id,
+        table.c.source == batch[0].source,
+        table.c.external_id.in_([incident.external_id for incident in batch]),
+    )
+    rows = transaction.session.connection().execute(query).mappings()
+    return {(row["source"], row["external_id"]): dict(row) for row in rows}

@@ -1,0 +1,125 @@
+"""Periods, goals, exemptions and drafts as readers see them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import date
+
+from reviewapp.core.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal as it stands in the store; `made_on` decides which Connect it belongs to."""
+
+    id: str
+    text: str
+    success_measure: str | None
+    due: date | None
+    priority: int | None
+    answer: str | None
+    made_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A Connect draft: its period, form and boxes. `as_of`: seconds since 1970."""
+
+    id: str
+    period: Period
+    edition: str
+    rubric: str
+    rubric_version: str
+    status: str
+    as_of: int
+    imports: tuple[str, ...]
+    boxes: dict[str, str]
+
+
+def read_periods(connection: sqlite3.Connection, owner_id: str) -> list[Period]:
+    """The owner's periods, the latest first."""
+    rows = connection.execute(
+        "SELECT name, first, last FROM period WHERE owner_id = ? AND deleted_at IS NULL "
+        "ORDER BY first DESC, name",
+        (owner_id,),
+    )
+    return [_period(*row) for row in rows]
+
+
+def read_goals(connection: sqlite3.Connection, owner_id: str) -> list[Goal]:
+    """The owner's goals in the order in which they were made."""
+    rows = connection.execute(
+        "SELECT * FROM goal WHERE owner_id = ? AND deleted_at IS NULL ORDER BY made_on, id",
+        (owner_id,),
+    )
+    return [
+        Goal(
+            row["id"], row["text"], row["success_measure"],
+            date.fromisoformat(row["due"]) if row["due"] else None, row["priority"],
+            row["answer"], date.fromisoformat(row["made_on"]),
+        )
+        for row in rows
+    ]
+
+
+def read_exemptions(connection: sqlite3.Connection, owner_id: str, rubric: str) -> dict[str, str]:
+    """Code -> reason, for the indicators of a rubric that do not apply to the owner."""
+    rows = connection.execute(
+        "SELECT code, reason FROM exemption WHERE owner_id = ? AND rubric = ? "
+        "AND deleted_at IS NULL",
+        (owner_id, rubric),
+    )
+    return {row["code"]: row["reason"] for row in rows}
+
+
+def read_draft(connection: sqlite3.Connection, owner_id: str, period: Period) -> Draft | None:
+    """The owner's draft for a period, None where none was made."""
+    row = connection.execute(
+        "SELECT * FROM connect WHERE owner_id = ? AND period_name = ? AND first = ? AND last = ? "
+        "AND deleted_at IS NULL",
+        (owner_id, period.name, _day_text(period.first), _day_text(period.last)),
+    ).fetchone()
+    if row is None:
+        return None
+    boxes = connection.execute(
+        "SELECT key, text FROM connect_box WHERE owner_id = ? AND connect_id = ? "
+        "AND deleted_at IS NULL",
+        (owner_id, row["id"]),
+    )
+    return Draft(
+        id=row["id"],
+        period=_period(row["period_name"], row["first"], row["last"]),
+        edition=row["edition"],
+        rubric=row["rubric"],
+        rubric_version=row["rubric_version"],
+        status=row["status"],
+        as_of=row["as_of"],
+        imports=tuple(json.loads(row["imports"])),
+        boxes={box["key"]: box["text"] for box in boxes},
+    )
+
+
+def read_manager_name(connection: sqlite3.Connection, owner_id: str, on: date) -> str | None:
+    """The name of the owner's manager on a day, None where nobody said."""
+    row = connection.execute(
+        "SELECT p.name FROM reporting_line r JOIN person p ON p.id = r.manager_id "
+        "WHERE r.report_id = ? AND r.since <= ? AND (r.until IS NULL OR r.until >= ?) "
+        "AND r.deleted_at IS NULL ORDER BY r.since DESC LIMIT 1",
+        (owner_id, on.isoformat(), on.isoformat()),
+    ).fetchone()
+    return row["name"] if row else None
+
+
+def _period(name: str, first: str, last: str) -> Period:
+    return Period(name, _day(first), _day(last))
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _day_text(day: date | None) -> str:
+    """An open side is the empty text, so that a unique key can hold it."""
+    return day.isoformat() if day else ""

@@ -1,0 +1,143 @@
+"""Writing periods, goals, exemptions, drafts and reporting lines."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlmodel import SQLModel, col, select
+
+from reviewapp.core.errors import BadInputError
+from reviewapp.core.identifiers import short
+from reviewapp.core.periods import Period
+from reviewapp.store.tables import (
+    ConnectBoxRow,
+    ConnectRow,
+    ExemptionRow,
+    GoalRow,
+    PeriodRow,
+    Person,
+    ReportingLine,
+)
+from reviewapp.store.writing import Transaction
+
+Row = TypeVar("Row", bound=SQLModel)
+
+
+def put_period(transaction: Transaction, period: Period) -> None:
+    """Add a period, or give the one of that name other days."""
+    assert period.first is not None
+    assert period.last is not None
+    _put(
+        transaction, PeriodRow, {"name": period.name},
+        {"first": period.first.isoformat(), "last": period.last.isoformat()},
+    )
+
+
+def put_exemption(
+    transaction: Transaction, rubric: str, version: str, code: str, reason: str | None
+) -> None:
+    """Say why an indicator does not apply; None takes it back."""
+    _put(
+        transaction, ExemptionRow, {"rubric": rubric, "rubric_version": version, "code": code},
+        {"reason": reason or "", "deleted_at": None if reason else transaction.now},
+    )
+
+
+def add_goal(transaction: Transaction, values: dict[str, Any], made_on: date) -> str:
+    """Add a goal and return its id."""
+    row = GoalRow(**_new(transaction), **values, made_on=made_on.isoformat())
+    transaction.session.add(row)
+    return row.id
+
+
+def change_goal(transaction: Transaction, ending: str, values: dict[str, Any]) -> str:
+    """Change the goal whose id ends so, and return its id. BadInputError if none or several do."""
+    found = transaction.session.exec(
+        select(GoalRow).where(
+            GoalRow.owner_id == transaction.owner.id,
+            col(GoalRow.id).endswith(ending, autoescape=True),
+            col(GoalRow.deleted_at).is_(None),
+        )
+    ).all()
+    if len(found) != 1:
+        raise BadInputError(f"{len(found) or 'No'} goals have an id that ends in “{ending}”: "
+                            "reviewapp goal list shows them.")
+    _update(transaction, found[0], values)
+    return found[0].id
+
+
+def put_draft(transaction: Transaction, period: Period, values: dict[str, Any]) -> str:
+    """Make or refresh the draft of a period, and return its id. Its boxes stay as they are.
+
+    `values`: edition, rubric, rubric_version, as_of, imports (ids).
+    """
+    row = _put(
+        transaction, ConnectRow,
+        {
+            "period_name": period.name,
+            "first": period.first.isoformat() if period.first else "",
+            "last": period.last.isoformat() if period.last else "",
+        },
+        {"status": "draft", **values, "imports": json.dumps(values["imports"])},
+    )
+    return row.id
+
+
+def put_box(transaction: Transaction, connect_id: str, key: str, text: str) -> None:
+    """Keep what somebody wrote into a box; an empty text empties it."""
+    _put(transaction, ConnectBoxRow, {"connect_id": connect_id, "key": key}, {"text": text})
+
+
+def put_person(transaction: Transaction, person_id: str, values: dict[str, Any]) -> None:
+    """Add somebody who is named in the team. `values`: name, alias, role."""
+    now = transaction.now
+    transaction.session.add(Person(id=person_id, created_at=now, updated_at=now, **values))
+    transaction.session.flush()
+
+
+def add_reporting_line(
+    transaction: Transaction, manager_id: str, report_id: str, since: date
+) -> None:
+    """Say who reports to whom since a day."""
+    transaction.session.add(
+        ReportingLine(
+            **_new(transaction), manager_id=manager_id, report_id=report_id,
+            since=since.isoformat(),
+        )
+    )
+
+
+def _put(
+    transaction: Transaction, model: type[Row], key: dict[str, Any], values: dict[str, Any]
+) -> Any:
+    """Update the owner's row of a natural key, removed or not, or add it."""
+    owned: Any = model
+    conditions = [getattr(owned, name) == value for name, value in key.items()]
+    found = transaction.session.exec(
+        select(owned).where(owned.owner_id == transaction.owner.id, *conditions)
+    ).first()
+    if found is None:
+        found = owned(**_new(transaction), **key, **values)
+        transaction.session.add(found)
+        transaction.session.flush()
+    else:
+        _update(transaction, found, {"deleted_at": None, **values})
+    return found
+
+
+def _update(transaction: Transaction, row: Any, values: dict[str, Any]) -> None:
+    if all(getattr(row, name) == value for name, value in values.items()):
+        return
+    row.sqlmodel_update({**values, "updated_at": transaction.now, "rev": row.rev + 1})
+    transaction.session.add(row)
+    transaction.session.flush()
+
+
+def _new(transaction: Transaction) -> dict[str, str]:
+    now = transaction.now
+    return {
+        "id": transaction.new_id(), "owner_id": transaction.owner.id, "created_at": now,
+        "updated_at": now,
+    }
