@@ -48,9 +48,7 @@ def write_private_file(path: str, content: bytes) -> None:
     """
     folder = os.path.dirname(path)
     temporary = os.path.join(folder, f".{os.path.basename(path)}.{os.getpid()}.tmp")
-    descriptor = os.open(
-        temporary, _binary(os.O_WRONLY | os.O_CREAT | os.O_TRUNC), PRIVATE_FILE
-    )
+    descriptor = os.open(temporary, _binary(os.O_WRONLY | os.O_CREAT | os.O_TRUNC), PRIVATE_FILE)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

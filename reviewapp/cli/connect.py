@@ -44,14 +44,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     export = actions.add_parser("export", help="write it to a file")
     _choice_options(export)
     export.add_argument("--to", choices=["docx", "md"], help="default: by the file's ending")
-    export.add_argument("--out", required=True, metavar="FILE", help="- for stdout (md only)")
+    export.add_argument("--out", required=True, metavar="FILE")
     export.set_defaults(run=run_export)
 
 
 def _choice_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--period", metavar="P")
-    parser.add_argument("--from", dest="first", metavar="D")
-    parser.add_argument("--to-day", dest="last", metavar="D", help="last day of the period")
+    parser.add_argument("--period", metavar="P", help="default: the current one, else everything")
     parser.add_argument("--edition", metavar="NAME", help="the form: core-priorities or goals")
 
 
@@ -71,8 +69,10 @@ def run_show(workspace: Workspace, options: argparse.Namespace) -> int:
         return 0
     box = box_sections(document).get(options.box)
     if box is None:
-        raise BadInputError(f"The form has no box “{printable(options.box)[:60]}”. Boxes: "
-                            f"{', '.join(box_sections(document))}.")
+        raise BadInputError(
+            f"The form has no box “{printable(options.box)[:60]}”. Boxes: "
+            f"{', '.join(box_sections(document))}."
+        )
     text = box.text or drawn_text(document, box.key)
     if options.json:
         print_json({"box": box.key, "title": box.title, "written": bool(box.text), "text": text})
@@ -94,8 +94,10 @@ def run_edit(workspace: Workspace, options: argparse.Namespace) -> int:
         document = connect.document(workspace, choice)
         box = box_sections(document).get(options.box)
         if box is None:
-            raise BadInputError(f"The form has no box “{printable(options.box)[:60]}”. Boxes: "
-                                f"{', '.join(box_sections(document))}.")
+            raise BadInputError(
+                f"The form has no box “{printable(options.box)[:60]}”. Boxes: "
+                f"{', '.join(box_sections(document))}."
+            )
         with edited(box.text or drawn_text(document, box.key)) as text:
             connect.write_box(workspace, choice, options.box, text)
     workspace.tell(f"Kept the box {options.box}." if text.strip() else f"Emptied {options.box}.")
@@ -105,33 +107,46 @@ def run_edit(workspace: Workspace, options: argparse.Namespace) -> int:
 def run_export(workspace: Workspace, options: argparse.Namespace) -> int:
     from reviewapp.services.connect_export import export
 
-    path = export(workspace, _choice(options), options.out, options.to)
-    if path is None:
-        return 0
-    print(path)
+    print(export(workspace, _choice(options), options.out, options.to))
     return 0
 
 
 def _choice(options: argparse.Namespace) -> Choice:
-    return Choice(options.period, options.first, options.last, options.edition)
+    return Choice(options.period, options.edition)
 
 
 def _print_boxes(document: ConnectDocument, as_json: bool) -> None:
     evidence = {
         p.box.key: sum(len(section.evidence) for section in p.indicators)
-        for part in document.parts for p in part.priorities if p.box is not None
+        for part in document.parts
+        for p in part.priorities
+        if p.box is not None
     }
     titles = {
         p.box.key: f"{p.number} {p.title}"
-        for part in document.parts for p in part.priorities if p.box is not None
+        for part in document.parts
+        for p in part.priorities
+        if p.box is not None
     }
     rows = []
     for key, box in box_sections(document).items():
         drawn = drawn_text(document, key)
-        state = "written" if box.text else "drawn" if drawn else (
-            "the manager's" if box.writer == "manager" else "EMPTY")
-        rows.append((key, state, str(len(box.text or drawn)), str(evidence.get(key, "")),
-                     titles.get(key, box.title)))
+        state = (
+            "written"
+            if box.text
+            else "drawn"
+            if drawn
+            else ("the manager's" if box.writer == "manager" else "EMPTY")
+        )
+        rows.append(
+            (
+                key,
+                state,
+                str(len(box.text or drawn)),
+                str(evidence.get(key, "")),
+                titles.get(key, box.title),
+            )
+        )
     if as_json:
         names = ("box", "state", "length", "evidence", "title")
         print_json([dict(zip(names, row, strict=True)) for row in rows])

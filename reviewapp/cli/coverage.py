@@ -23,8 +23,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "  reviewapp coverage --period FY27-H1\n"
         '  reviewapp coverage not-applicable 7.3 --reason "no hiring in this half year"'
     )
-    parser.add_argument("action", nargs="?", choices=["not-applicable"], metavar="not-applicable",
-                        help="say that an indicator does not apply, and why")
+    parser.add_argument(
+        "action",
+        nargs="?",
+        choices=["not-applicable"],
+        metavar="not-applicable",
+        help="say that an indicator does not apply, and why",
+    )
     parser.add_argument("code", nargs="?", metavar="CODE")
     parser.add_argument("--reason", metavar="TEXT", help="none takes it back")
     parser.add_argument("--period", metavar="NAME")
@@ -49,27 +54,36 @@ def run(workspace: Workspace, options: argparse.Namespace) -> int:
     print_table(
         ("code", "state", "n", "own", "others", "built", "last", "indicator"),
         [
-            (item.code, _STATES[item.state], str(item.n),
-             *(str(item.by_circle[name] or "") for name in ("own", "others", "built")),
-             item.last.isoformat() if item.last else "", item.reason or titles[item.code])
+            (
+                item.code,
+                _STATES[item.state],
+                str(item.n),
+                *(str(item.by_circle[name] or "") for name in ("own", "others", "built")),
+                item.last.isoformat() if item.last else "",
+                item.reason or titles[item.code],
+            )
             for item in found
         ],
     )
     empty = sum(item.state == "empty" for item in found)
     thin = sum(item.state == "thin" for item in found)
-    workspace.tell(f"{period.name or period.text()}: {len(found) - empty - thin} of {len(found)} "
-                   f"shown or not applicable, {thin} thin, {empty} empty.")
+    workspace.tell(
+        f"{period.name or period.text()}: {len(found) - empty - thin} of {len(found)} "
+        f"shown or not applicable, {thin} thin, {empty} empty."
+    )
     return 0
 
 
 def _run_not_applicable(workspace: Workspace, options: argparse.Namespace) -> int:
     if options.code is None or options.reason is None:
-        raise BadInputError("Say which indicator and why: reviewapp coverage not-applicable CODE "
-                            "--reason TEXT")
+        raise BadInputError(
+            "Say which indicator and why: reviewapp coverage not-applicable CODE --reason TEXT"
+        )
     reason = None if options.reason == "none" else options.reason
     coverage.not_applicable(workspace, options.code, reason)
-    workspace.tell(f"{options.code} " + ("applies again." if reason is None else
-                                         "is marked not applicable."))
+    workspace.tell(
+        f"{options.code} " + ("applies again." if reason is None else "is marked not applicable.")
+    )
     return 0
 
 

@@ -22,8 +22,10 @@ def edited(text: str) -> Iterator[str]:
     the block says no, its sentence also tells where what was written still is.
     """
     if not sys.stdin.isatty():
-        raise BadInputError("There is no terminal for an editor: give the text on the command line, "
-                            "or - to read it from stdin.")
+        raise BadInputError(
+            "There is no terminal for an editor: give the text on the command line, "
+            "or - to read it from stdin."
+        )
     descriptor, name = tempfile.mkstemp(prefix="reviewapp-", suffix=".txt")
     path = Path(name)
     with os.fdopen(descriptor, "wb") as file:
@@ -33,11 +35,14 @@ def edited(text: str) -> Iterator[str]:
         code = subprocess.run(command, check=False).returncode  # noqa: S603 - the user's editor
     except OSError as error:
         path.unlink()
-        raise RefusedError(f"The editor “{command[0]}” can't be started: set $VISUAL or $EDITOR, or "
-                           "give the text on the command line.") from error
+        raise RefusedError(
+            f"The editor “{command[0]}” can't be started: set $VISUAL or $EDITOR, or "
+            "give the text on the command line."
+        ) from error
     if code != 0:
-        raise RefusedError(f"The editor ended with code {code}: nothing was saved; what you wrote "
-                           f"is in {name}")
+        raise RefusedError(
+            f"The editor ended with code {code}: nothing was saved; what you wrote is in {name}"
+        )
     written = path.read_text(encoding="utf-8-sig", errors="replace")
     try:
         yield written

@@ -15,7 +15,9 @@ _ON_A_TERMINAL = 50
 
 def configure_list(parser: argparse.ArgumentParser) -> None:
     parser.description = "Your entries, newest first: 50 on a terminal, all in a pipe."
-    parser.epilog = "example:\n  reviewapp list --inbox\n  reviewapp list --priority 1 --from 2026-07-01"
+    parser.epilog = (
+        "example:\n  reviewapp list --inbox\n  reviewapp list --priority 1 --from 2026-07-01"
+    )
     _filter_options(parser)
     parser.set_defaults(run=run_list, words=[])
 
@@ -65,8 +67,9 @@ def run_list(workspace: Workspace, options: argparse.Namespace) -> int:
     elif limit is not None and len(found) == limit:
         total = evidence.count(workspace, query)
         if total > limit:
-            workspace.tell(f"{limit} of {total} shown: narrow it with --from, --indicator, or pipe "
-                           "it for all.")
+            workspace.tell(
+                f"{limit} of {total} shown: narrow it with --from, --indicator, or pipe it for all."
+            )
     return 0
 
 
@@ -130,8 +133,13 @@ def _print_entries(entries: list[Evidence]) -> None:
         print_table(
             ("id", "on", "codes", "circle", "text"),
             [
-                (short(e.id), e.on.isoformat(), " ".join(e.indicators) or "inbox", e.circle or "",
-                 ("(private) " if e.private else "") + e.text)
+                (
+                    short(e.id),
+                    e.on.isoformat(),
+                    " ".join(e.indicators) or "inbox",
+                    e.circle or "",
+                    ("(private) " if e.private else "") + e.text,
+                )
                 for e in entries
             ],
         )

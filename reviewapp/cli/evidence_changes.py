@@ -38,7 +38,9 @@ def configure_edit(parser: argparse.ArgumentParser) -> None:
 
 
 def configure_remove(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Take an entry out of lists and documents; unremove and undo bring it back."
+    parser.description = (
+        "Take an entry out of lists and documents; unremove and undo bring it back."
+    )
     parser.epilog = "example:\n  reviewapp remove 2bcb81"
     parser.add_argument("id", metavar="ID")
     parser.set_defaults(run=run_remove)
@@ -97,8 +99,9 @@ def run_edit(workspace: Workspace, options: argparse.Namespace) -> int:
 def run_remove(workspace: Workspace, options: argparse.Namespace) -> int:
     entry = evidence_changes.remove(workspace, evidence.get(workspace, options.id))
     print(entry.id)
-    workspace.tell(f"Removed “{shown(entry.text)}”. Bring it back with: reviewapp unremove "
-                   f"{short(entry.id)}")
+    workspace.tell(
+        f"Removed “{shown(entry.text)}”. Bring it back with: reviewapp unremove {short(entry.id)}"
+    )
     return 0
 
 

@@ -21,7 +21,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--due 2027-06-30\n"
         '  reviewapp goal answer 2bcb81 "Reached in May: 10 a month since then."'
     )
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|add|edit|answer|remove")
+    actions = parser.add_subparsers(
+        dest="action", required=True, metavar="list|add|edit|answer|remove"
+    )
     listing = actions.add_parser("list", help="your goals in the order of their making")
     listing.add_argument("--json", action="store_true")
     listing.set_defaults(run=run_list)
@@ -57,17 +59,30 @@ def run_list(workspace: Workspace, options: argparse.Namespace) -> int:
     if options.json:
         print_json(
             [
-                {"id": g.id, "text": g.text, "success_measure": g.success_measure,
-                 "due": g.due.isoformat() if g.due else None, "priority": g.priority,
-                 "answer": g.answer}
+                {
+                    "id": g.id,
+                    "text": g.text,
+                    "success_measure": g.success_measure,
+                    "due": g.due.isoformat() if g.due else None,
+                    "priority": g.priority,
+                    "answer": g.answer,
+                }
                 for g in found
             ]
         )
     elif found:
         print_table(
             ("id", "due", "priority", "answered", "goal"),
-            [(short(g.id), str(g.due or ""), str(g.priority or ""), "yes" if g.answer else "",
-              g.text) for g in found],
+            [
+                (
+                    short(g.id),
+                    str(g.due or ""),
+                    str(g.priority or ""),
+                    "yes" if g.answer else "",
+                    g.text,
+                )
+                for g in found
+            ],
         )
     else:
         workspace.tell("No goals. Add one with: reviewapp goal add TEXT --measure TEXT --due DATE")
@@ -80,8 +95,11 @@ def run_add(workspace: Workspace, options: argparse.Namespace) -> int:
 
 
 def run_edit(workspace: Workspace, options: argparse.Namespace) -> int:
-    print(goals.edit_goal(workspace, options.id, options.text, options.measure, options.due,
-                          options.priority))
+    print(
+        goals.edit_goal(
+            workspace, options.id, options.text, options.measure, options.due, options.priority
+        )
+    )
     return 0
 
 

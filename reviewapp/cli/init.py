@@ -13,7 +13,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "Say who you are; what is not given stays. Nothing requires it: before it you are an "
         "engineer without a name."
     )
-    parser.epilog = 'example:\n  reviewapp init --name "Mira Okafor" --alias mokafor --role engineer'
+    parser.epilog = (
+        'example:\n  reviewapp init --name "Mira Okafor" --alias mokafor --role engineer'
+    )
     parser.add_argument("--name", metavar="NAME")
     parser.add_argument("--alias", metavar="ALIAS", help="as the incident exports spell you")
     parser.add_argument("--role", metavar="ROLE", help="engineer, manager, or a rubric you added")

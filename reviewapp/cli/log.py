@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Keep one accomplishment. Without -i it waits in the inbox. Without TEXT your editor opens; "
-        "- reads one entry from stdin."
+        "Keep one accomplishment. Without -i it waits in the inbox. Without TEXT your editor "
+        "opens; - reads one entry from stdin."
     )
     parser.epilog = (
         "examples:\n"
@@ -80,11 +80,22 @@ def _keep(workspace: Workspace, options: argparse.Namespace, text: str) -> int:
 def _run_many(workspace: Workspace, options: argparse.Namespace) -> int:
     from reviewapp.services.bulk_log import log_csv, log_jsonl
 
-    alone = (options.words, options.tail, options.indicator, options.on, options.circle,
-             options.incident, options.link, options.private, options.jsonl and options.csv)
+    alone = (
+        options.words,
+        options.tail,
+        options.indicator,
+        options.on,
+        options.circle,
+        options.incident,
+        options.link,
+        options.private,
+        options.jsonl and options.csv,
+    )
     if any(alone):
-        raise BadInputError("--jsonl and --csv take everything from the file: leave the text and "
-                            "the other options out.")
+        raise BadInputError(
+            "--jsonl and --csv take everything from the file: leave the text and "
+            "the other options out."
+        )
     take = log_jsonl if options.jsonl else log_csv
     results = take(workspace, options.jsonl or options.csv, options.rubric)
     for result in results:

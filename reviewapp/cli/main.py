@@ -60,9 +60,7 @@ class Parser(argparse.ArgumentParser):
         raise BadInputError(f"{sentence}. See: {self.prog} --help")
 
 
-def run(
-    arguments: Sequence[str], clock: Callable[[], datetime.datetime] = system_clock
-) -> int:
+def run(arguments: Sequence[str], clock: Callable[[], datetime.datetime] = system_clock) -> int:
     """Run one command line and return its exit code; nothing escapes as a traceback."""
     host.utf8_streams()
     try:
@@ -77,6 +75,15 @@ def run(
         # The reader (head, less) has seen enough. Python would complain at exit while flushing.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:
+        if os.environ.get("REVIEWAPP_TRACEBACK"):
+            raise
+        # The message of an unforeseen error may quote somebody's evidence: only its kind is told.
+        narrate(
+            f"Something went wrong inside the program ({type(error).__name__}): what was not "
+            "reported as done was not changed. REVIEWAPP_TRACEBACK=1 shows where."
+        )
+        return 1
 
 
 def narrate(sentence: str) -> None:
@@ -94,14 +101,13 @@ def _dispatch(arguments: list[str], clock: Callable[[], datetime.datetime]) -> i
 
         near = nearest(command, COMMANDS, 2)
         hint = f"did you mean {' or '.join(near)}? " if near else ""
-        raise BadInputError(f"There is no command “{shown(command)}”: {hint}"
-                            "All of them: reviewapp --help")
+        raise BadInputError(
+            f"There is no command “{shown(command)}”: {hint}All of them: reviewapp --help"
+        )
     rest = words[:]
     rest.remove(command)
     module = importlib.import_module(f"reviewapp.cli.{COMMANDS[command][0]}")
-    parser = Parser(
-        prog=f"reviewapp {command}", allow_abbrev=False, formatter_class=Formatter
-    )
+    parser = Parser(prog=f"reviewapp {command}", allow_abbrev=False, formatter_class=Formatter)
     module.CONFIGURE[command](parser)
     parser.epilog = _epilog(parser.epilog)
     options = _parse(parser, rest)
@@ -153,8 +159,9 @@ def _general(words: list[str]) -> int:
         return 0
     unknown = [word for word in words if word not in ("-h", "--help")]
     if unknown:
-        raise BadInputError(f"There is no option {unknown[0]} before a command. "
-                            "See: reviewapp --help")
+        raise BadInputError(
+            f"There is no option {unknown[0]} before a command. See: reviewapp --help"
+        )
     print("usage: reviewapp COMMAND …      each has --help with an example\n")
     for name, (_, line) in COMMANDS.items():
         print(f"  {name:<10} {line}")

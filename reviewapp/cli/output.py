@@ -70,7 +70,9 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         widths[-1] = max(screen - before, 12)
     for line in lines:
         last = line[-1] if screen is None else clip(line[-1], widths[-1])
-        padded = [cell + " " * (width - cells(cell)) for cell, width in zip(line, widths, strict=True)]
+        padded = [
+            cell + " " * (width - cells(cell)) for cell, width in zip(line, widths, strict=True)
+        ]
         print(_GAP.join([*padded[:-1], last]).rstrip())
 
 
@@ -80,8 +82,14 @@ def wrapped(text: str, indent: str = "") -> str:
 
     width = min(screen_width() or 100, 100)
     return "\n".join(
-        textwrap.fill(line, width, initial_indent=indent, subsequent_indent=indent,
-                      break_long_words=False, break_on_hyphens=False)
+        textwrap.fill(
+            line,
+            width,
+            initial_indent=indent,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
         for line in printable(text).split("\n")
     )
 

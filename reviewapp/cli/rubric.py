@@ -12,7 +12,9 @@ from reviewapp.services.workspace import Workspace
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = "Read, check and add rubrics. Your own are files in the same format."
-    parser.epilog = "examples:\n  reviewapp rubric show engineer\n  reviewapp rubric check ours.toml"
+    parser.epilog = (
+        "examples:\n  reviewapp rubric show engineer\n  reviewapp rubric check ours.toml"
+    )
     actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|check|add")
     listing = actions.add_parser("list", help="all rubrics")
     listing.add_argument("--json", action="store_true")
@@ -55,15 +57,19 @@ def run_show(workspace: Workspace, options: argparse.Namespace) -> int:
 
 def run_check(workspace: Workspace, options: argparse.Namespace) -> int:
     rubric = rubrics.check(options.file)
-    workspace.tell(f"{options.file} is good: {rubric.name} {rubric.version}, "
-                   f"{len(rubric.codes())} indicators, {len(rubric.targets)} targets.")
+    workspace.tell(
+        f"{options.file} is good: {rubric.name} {rubric.version}, "
+        f"{len(rubric.codes())} indicators, {len(rubric.targets)} targets."
+    )
     return 0
 
 
 def run_add(workspace: Workspace, options: argparse.Namespace) -> int:
     rubric = rubrics.add(workspace, options.file)
-    workspace.tell(f"Added {rubric.name} {rubric.version}. Make it yours with: reviewapp init "
-                   f"--role {rubric.name}")
+    workspace.tell(
+        f"Added {rubric.name} {rubric.version}. Make it yours with: reviewapp init "
+        f"--role {rubric.name}"
+    )
     return 0
 
 
@@ -78,7 +84,9 @@ def _print_rubric(rubric: Rubric) -> None:
     if rubric.targets:
         print("\nSLO targets")
     for target in rubric.targets:
-        print(f"\n  {target.id}  [{target.status}]  serves {', '.join(target.indicators) or 'none'}")
+        print(
+            f"\n  {target.id}  [{target.status}]  serves {', '.join(target.indicators) or 'none'}"
+        )
         print(wrapped(target.measure, "    "))
         if target.note:
             print(wrapped(f"Note: {target.note}", "    "))

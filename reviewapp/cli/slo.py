@@ -21,7 +21,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = "Incident exports in; figures against the rubric's SLO targets out."
     parser.epilog = (
         "examples:\n"
-        "  reviewapp slo import icm-export.csv --selected-by created --from 2026-07-01 --to 2026-12-31\n"
+        "  reviewapp slo import export.csv --selected-by created --from 2026-07-01 "
+        "--to 2026-12-31\n"
         "  reviewapp slo report --period FY27-H1\n"
         "  reviewapp slo incidents --target mgr-mcs-tta-high --missed"
     )
@@ -54,8 +55,11 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="show what would happen")
     parser.add_argument("--zone", metavar="Z", help="of times without one, such as Europe/Berlin")
     parser.add_argument("--date-order", choices=["dmy", "mdy", "ymd"])
-    parser.add_argument("--selected-by", choices=["created", "closed", "changed"],
-                        help="how the export was selected; trends need it")
+    parser.add_argument(
+        "--selected-by",
+        choices=["created", "closed", "changed"],
+        help="how the export was selected; trends need it",
+    )
     parser.add_argument("--from", dest="first", metavar="D", help="first day of that selection")
     parser.add_argument("--to", dest="last", metavar="D", help="last day of that selection")
     parser.add_argument("--bad-rows", metavar="FILE", help="write the rows that could not be taken")
@@ -103,12 +107,16 @@ def run_import(workspace: Workspace, options: argparse.Namespace) -> int:
     for row in extract.bad[:_SHOWN_BAD_ROWS]:
         workspace.tell(f"{options.file}, line {row.line}: {row.reason}")
     if len(extract.bad) > _SHOWN_BAD_ROWS:
-        workspace.tell(f"… and {len(extract.bad) - _SHOWN_BAD_ROWS} more bad rows; --bad-rows FILE "
-                       "writes them all.")
+        workspace.tell(
+            f"… and {len(extract.bad) - _SHOWN_BAD_ROWS} more bad rows; --bad-rows FILE "
+            "writes them all."
+        )
     verb = "would be" if options.dry_run else "imported:"
     back = "" if done.id is None else f" Take it back with: reviewapp slo undo {short(done.id)}"
-    workspace.tell(f"{extract.rows} rows {verb} {done.new} new, {done.updated} updated, "
-                   f"{done.unchanged} unchanged, {len(extract.bad)} bad.{back}")
+    workspace.tell(
+        f"{extract.rows} rows {verb} {done.new} new, {done.updated} updated, "
+        f"{done.unchanged} unchanged, {len(extract.bad)} bad.{back}"
+    )
     return 0
 
 
@@ -132,8 +140,9 @@ def run_report(workspace: Workspace, options: argparse.Namespace) -> int:
         reasons = ", ".join(f"{n} {reason}" for reason, n in report.excluded.items())
         workspace.tell(f"Not counted: {reasons}.")
     if report.uncovered:
-        workspace.tell(f"Named by no target: {report.uncovered} incidents; reviewapp slo incidents "
-                       "lists them.")
+        workspace.tell(
+            f"Named by no target: {report.uncovered} incidents; reviewapp slo incidents lists them."
+        )
     if not slo.imports(workspace):
         workspace.tell("No incidents yet: reviewapp slo import FILE")
     return 0
@@ -151,9 +160,14 @@ def run_incidents(workspace: Workspace, options: argparse.Namespace) -> int:
         print_table(
             ("incident", "target", "verdict", "took", "flags", "title"),
             [
-                (item.incident.reference, item.target or "", item.verdict.replace("_", " "),
-                 "" if item.seconds is None else wording.duration(item.seconds),
-                 " ".join(item.flags), item.incident.title)
+                (
+                    item.incident.reference,
+                    item.target or "",
+                    item.verdict.replace("_", " "),
+                    "" if item.seconds is None else wording.duration(item.seconds),
+                    " ".join(item.flags),
+                    item.incident.title,
+                )
                 for item in found
             ],
         )
@@ -167,18 +181,39 @@ def run_imports(workspace: Workspace, options: argparse.Namespace) -> int:
     if options.json:
         print_json(
             [
-                {"import": i.id, "at": _instant(i.imported_at), "file": i.file_name,
-                 "profile": i.profile, "selected_by": i.selected_by, "from": i.selected_first,
-                 "to": i.selected_last, "rows": i.rows, "new": i.new, "updated": i.updated,
-                 "unchanged": i.unchanged, "bad": i.bad}
+                {
+                    "import": i.id,
+                    "at": _instant(i.imported_at),
+                    "file": i.file_name,
+                    "profile": i.profile,
+                    "selected_by": i.selected_by,
+                    "from": i.selected_first,
+                    "to": i.selected_last,
+                    "rows": i.rows,
+                    "new": i.new,
+                    "updated": i.updated,
+                    "unchanged": i.unchanged,
+                    "bad": i.bad,
+                }
                 for i in found
             ]
         )
     elif found:
         print_table(
             ("import", "at", "profile", "rows", "new", "updated", "bad", "file"),
-            [(short(i.id), _instant(i.imported_at), i.profile, str(i.rows), str(i.new),
-              str(i.updated), str(i.bad), i.file_name) for i in found],
+            [
+                (
+                    short(i.id),
+                    _instant(i.imported_at),
+                    i.profile,
+                    str(i.rows),
+                    str(i.new),
+                    str(i.updated),
+                    str(i.bad),
+                    i.file_name,
+                )
+                for i in found
+            ],
         )
     else:
         workspace.tell("No imports yet: reviewapp slo import FILE")
@@ -198,8 +233,12 @@ def run_profiles(workspace: Workspace, options: argparse.Namespace) -> int:
 
     found = all_profiles(workspace)
     if options.json:
-        print_json([{"profile": p.name, "title": p.title, "source": p.source,
-                     "verified": p.verified} for p in found])
+        print_json(
+            [
+                {"profile": p.name, "title": p.title, "source": p.source, "verified": p.verified}
+                for p in found
+            ]
+        )
         return 0
     print_table(
         ("profile", "source", "verified", "title"),

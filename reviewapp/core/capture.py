@@ -33,8 +33,10 @@ def clean_text(text: str) -> str:
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     text = text.strip()
     if not any(character.isprintable() and not character.isspace() for character in text):
-        raise BadInputError("The text is empty: say what you achieved, for example: "
-                            'reviewapp log "Cut alert noise at Contoso by 40 %".')
+        raise BadInputError(
+            "The text is empty: say what you achieved, for example: "
+            'reviewapp log "Cut alert noise at Contoso by 40 %".'
+        )
     return text
 
 
@@ -53,8 +55,10 @@ def parse_day(word: str, today: datetime.date, *, ahead: bool = False) -> dateti
             return today - datetime.timedelta(days=(today.weekday() - names.index(folded)) % 7)
     day = parse_date(word)
     if day > today and not ahead:
-        raise BadInputError(f"The date {day} lies ahead: evidence is about what was achieved, so "
-                            f"give a day up to today ({today}).")
+        raise BadInputError(
+            f"The date {day} lies ahead: evidence is about what was achieved, so "
+            f"give a day up to today ({today})."
+        )
     return day
 
 
@@ -62,12 +66,13 @@ def parse_date(word: str) -> datetime.date:
     """An ISO date. Raises BadInputError naming what was given."""
     text = word.strip()
     try:
-        if len(text) != 10:
-            raise ValueError
-        return datetime.date.fromisoformat(text)
+        # Python reads 20260331 and 2026-W14-2 as well; of other shapes the first line is a date.
+        return datetime.date.fromisoformat(text if len(text) == len("2026-03-31") else "")
     except ValueError:
-        raise BadInputError(f"“{shown(word)}” is not a date: write it as 2026-03-31, or today, "
-                            "yesterday, or a weekday such as fri.") from None
+        raise BadInputError(
+            f"“{shown(word)}” is not a date: write it as 2026-03-31, or today, "
+            "yesterday, or a weekday such as fri."
+        ) from None
 
 
 def parse_circle(word: str) -> str:
@@ -83,8 +88,10 @@ def parse_incident(word: str) -> str:
     source, colon, identifier = word.strip().partition(":")
     source, identifier = source.strip().lower(), identifier.strip()
     if not (colon and source and identifier) or len(word) > 200 or not word.isprintable():
-        raise BadInputError(f"“{shown(word)}” is not an incident: write the source and the id, for "
-                            "example icm:300000123.")
+        raise BadInputError(
+            f"“{shown(word)}” is not an incident: write the source and the id, for "
+            "example icm:300000123."
+        )
     return f"{source}:{identifier}"
 
 
@@ -92,8 +99,9 @@ def parse_link(word: str) -> str:
     """A link. Raises BadInputError unless it starts with http:// or https:// and is one line."""
     link = word.strip()
     if not link.lower().startswith(("http://", "https://")) or not link.isprintable():
-        raise BadInputError(f"“{shown(word)}” is not a link: it has to start with https:// or "
-                            "http://.")
+        raise BadInputError(
+            f"“{shown(word)}” is not a link: it has to start with https:// or http://."
+        )
     return link
 
 
@@ -105,8 +113,10 @@ def check_codes(codes: Sequence[str], known: Iterable[str], rubric: str) -> list
         if code not in known:
             near = nearest(code, known)
             hint = f"did you mean {' or '.join(near)}?" if near else "it has no codes like it."
-            raise BadInputError(f"The {rubric} rubric has no indicator {shown(code)}: {hint} "
-                                f"All of them: reviewapp rubric show {rubric}")
+            raise BadInputError(
+                f"The {rubric} rubric has no indicator {shown(code)}: {hint} "
+                f"All of them: reviewapp rubric show {rubric}"
+            )
     return wanted
 
 

@@ -42,7 +42,7 @@ def coverage(
     entries: Iterable[Evidence],
     exempt: Mapping[str, str],
     today: date,
-    rule: CoverageRule = CoverageRule(),  # noqa: B008 - frozen
+    rule: CoverageRule = CoverageRule(),
 ) -> list[IndicatorCoverage]:
     """Coverage of each code, in the order given. `exempt`: code -> why it does not apply.
 
@@ -59,7 +59,7 @@ def coverage(
 def _of_one(
     code: str, entries: list[Evidence], reason: str | None, today: date, rule: CoverageRule
 ) -> IndicatorCoverage:
-    circles = Counter(entry.circle or "none" for entry in entries)
+    circles: Counter[str] = Counter(entry.circle or "none" for entry in entries)
     months = Counter(entry.on.isoformat()[:7] for entry in entries)
     return IndicatorCoverage(
         code=code,

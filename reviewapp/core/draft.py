@@ -88,7 +88,7 @@ def draw(material: Material, sentences_of: SentencesOf) -> ConnectDocument:
 
 def box_keys(edition: Edition, rubric: Rubric) -> dict[str, BoxForm]:
     """Every box's key with its form, in order; a box per priority has one key for each."""
-    keys = {}
+    keys: dict[str, BoxForm] = {}
     for part in edition.parts:
         for form in part.boxes:
             if form.per == "priority":

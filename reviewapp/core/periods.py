@@ -42,7 +42,5 @@ def current_period(periods: Sequence[Period], today: date) -> Period:
     running = [period for period, (first, last) in bounded if first <= today <= last]
     if running:
         return max(running, key=lambda period: period.first or today)
-    ended = [
-        period for period, (_, last) in bounded if last < today <= last + timedelta(days=61)
-    ]
+    ended = [period for period, (_, last) in bounded if last < today <= last + timedelta(days=61)]
     return max(ended, key=lambda period: period.last or today, default=EVERYTHING)

@@ -123,7 +123,10 @@ def rubric_to_mapping(rubric: Rubric) -> dict[str, Any]:
                     {"code": i.code, "title": i.title, "description": i.description}
                     for i in priority.indicators
                 ],
-                "measures": [{"text": m.text, "targets": list(m.targets)} for m in priority.measures],
+                "measures": [
+                    {"text": measure.text, "targets": list(measure.targets)}
+                    for measure in priority.measures
+                ],
                 "outcomes": list(priority.outcomes),
                 "notes": list(priority.notes),
             }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from pathlib import Path
 
 from reviewapp.core.errors import RefusedError
 from reviewapp.host import write_private_file
@@ -16,29 +17,34 @@ def write_file(path: str | os.PathLike[str], content: bytes) -> None:
 
     Raises RefusedError, with nothing changed, where the place or the disk does not allow it.
     """
-    target = os.fspath(path)
-    folder = os.path.dirname(target) or "."
-    if os.path.isdir(target) or not os.path.basename(target):
-        raise RefusedError(f"“{target}” is a folder: name a file in it.")
-    if os.path.exists(target) and not os.path.isfile(target):
-        # Replacing a pipe or a device by a file would break whatever else uses it.
-        raise RefusedError(f"“{target}” is not a regular file: name another one.")
-    if not os.path.isdir(folder):
-        raise RefusedError(f"There is no folder “{folder}”: create it, or name another place.")
+    target = Path(path)
     try:
-        write_private_file(target, content)
+        _refuse_unless_place(target, os.fspath(path))
+        write_private_file(str(target), content)
     except OSError as error:
-        raise RefusedError(_reason(error, target, folder)) from error
+        raise RefusedError(_reason(error, target)) from error
     except ValueError as error:
         raise RefusedError(f"“{target}” can't be a file's name: choose another one.") from error
 
 
-def _reason(error: OSError, target: str, folder: str) -> str:
+def _refuse_unless_place(target: Path, given: str) -> None:
+    if target.is_dir() or given.endswith(("/", os.sep)):
+        raise RefusedError(f"“{target}” is a folder: name a file in it.")
+    if target.exists() and not target.is_file():
+        # Replacing a pipe or a device by a file would break whatever else uses it.
+        raise RefusedError(f"“{target}” is not a regular file: name another one.")
+    if not target.parent.is_dir():
+        raise RefusedError(
+            f"There is no folder “{target.parent}”: create it, or name another place."
+        )
+
+
+def _reason(error: OSError, target: Path) -> str:
     if error.errno in _NO_ROOM:
         return f"The disk is full: “{target}” was not written; make room, then try again."
     # Only the final rename names two files: the folder took the content, the old file is held.
     if isinstance(error, PermissionError) and error.filename2 is not None:
         return f"“{target}” is open in another program: close it there, then try again."
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-        return f"The folder “{folder}” can't be written to: name a place in another folder."
+        return f"The folder “{target.parent}” can't be written to: name a place in another folder."
     return f"“{target}” can't be written ({error.strerror}): name another place."

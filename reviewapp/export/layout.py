@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -25,7 +25,7 @@ MEASURES = "Measures"
 SERVICE_LEVELS = "Service levels"
 
 NOT_WRITTEN = "Not written yet."
-NO_MEASURE = "None set yet."
+NO_MEASURE = "None set."
 NOT_ANSWERED = "Not answered yet."
 
 GOALS_HEADER = ("Goal", "Success measure", "Due")
@@ -87,9 +87,8 @@ def guidance(box: BoxSection) -> list[str]:
 
 
 def facts(document: ConnectDocument) -> list[tuple[str, str]]:
-    """The title block: pairs of label and value."""
+    """The title block below the name: pairs of label and value."""
     pairs = (
-        ("Name", document.name),
         ("Role", document.role[:1].upper() + document.role[1:]),
         ("Manager", document.manager),
         ("Period", period(document)),
@@ -143,6 +142,11 @@ def entries(document: ConnectDocument) -> list[EvidenceItem]:
         for section in block.indicators
         for item in section.evidence
     ]
+
+
+def index_order(items: Iterable[EvidenceItem]) -> list[EvidenceItem]:
+    """Entries in the order of the appendix: by date, those of a day by id."""
+    return sorted(items, key=lambda item: (item.on, item.id))
 
 
 def circle_title(item: EvidenceItem) -> str | None:

@@ -6,6 +6,7 @@ import re
 
 # What XML 1.0 can't carry: most control characters, lone surrogates, two non-characters.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_WHITE_SPACE = re.compile("[ \t\n]+")
 _BEFORE_PERCENT = re.compile("(?<=[0-9]) %")
 
 
@@ -16,7 +17,7 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The cleaned text on one line, runs of white space folded: for headings and properties."""
-    return " ".join(clean(text).split())
+    return _WHITE_SPACE.sub(" ", clean(text)).strip(" ")
 
 
 def no_break(text: str) -> str:

@@ -160,11 +160,9 @@ class _Scene:
     def _mean_verdict(self) -> Iterator[str]:
         """What the average alone does not tell: met so far, or at odds with most incidents."""
         figures, limit_s = self.figures, self.target.limit_s
-        assert limit_s is not None  # noqa: S101 - `mean` is for targets with a limit
+        assert limit_s is not None
         if figures.so_far is not None:
-            yield _render(
-                "mean", "so_far", met_so_far=figures.so_far, running=figures.running
-            )
+            yield _render("mean", "so_far", met_so_far=figures.so_far, running=figures.running)
             return
         most_met = 2 * figures.met > figures.n
         if figures.holds is False:
@@ -299,7 +297,7 @@ def _render(group: str, situation: str, **values: object) -> str:
 
 @cache
 def _templates() -> dict[str, dict[str, Template]]:
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - plain text, no HTML
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     groups = tomllib.loads(Path(asset("templates", "sentences.toml")).read_text("utf-8"))
     return {
         group: {name: environment.from_string(text) for name, text in situations.items()}

@@ -16,17 +16,17 @@ HEADER = (
     "Target",
     "Scope",
     "Met",
-    "Attainment (95 % CI)",
+    no_break("Attainment (95 % CI)"),
     "Median / p90",
     "Previous period",
     "State",
 )
 
 METRIC_TITLES = {
-    "TTA": "Time to acknowledge (TTA)",
-    "TTM": "Time to mitigate (TTM)",
-    "TiC": "Time in critsit (TiC)",
-    "TTRCA": "Time to RCA (TTRCA)",
+    "TTA": "Time to acknowledge",
+    "TTM": "Time to mitigate",
+    "TiC": "Time in critsit",
+    "TTRCA": "Time to root cause analysis",
 }
 
 _NOTHING = "–"
@@ -41,7 +41,7 @@ def rows(line: SloLine, orders: Orders) -> list[tuple[str, ...]]:
     target = line.target
     table = [
         (
-            f"{METRIC_TITLES[target.metric]} {_limit(target)}",
+            _target(target),
             wording.scope(target, orders),
             *_figures(target, line.figures),
             state(target, line.figures),
@@ -77,24 +77,35 @@ def table_remarks(lines: Iterable[SloLine], orders: Orders) -> list[str]:
     ]
 
 
-def _limit(target: Target) -> str:
-    limit = wording.limit(target)
+def _target(target: Target) -> str:
+    title, limit = METRIC_TITLES[target.metric], wording.limit(target)
     if limit is None:
-        return "(no number set)"
-    return f"≤ {limit}" if target.statistic == "each" else f"≤ {limit} on average"
+        return f"{target.metric}\n{title}, no number set"
+    spread = ", on average" if target.statistic == "mean" else ""
+    return f"{target.metric} ≤ {limit}".replace(" ", "\u00a0") + f"\n{title}{spread}"
 
 
 def _figures(target: Target, figures: TargetFigures) -> tuple[str, str, str, str]:
-    return _counts(figures), _attainment(figures), _times(target, figures), _previous(figures)
-
-
-def _counts(figures: TargetFigures) -> str:
-    beside = (
-        ("pending", figures.pending),
-        ("unknown", figures.unknown),
-        ("invalid", figures.invalid),
+    return (
+        _counts(target, figures),
+        _attainment(figures),
+        _times(target, figures),
+        _previous(figures),
     )
-    lines = [f"{count} {name}" for name, count in beside if count]
+
+
+def _counts(target: Target, figures: TargetFigures) -> str:
+    """k of n, and beside it what is not in n; for an average also what still runs."""
+    counts = {"pending": figures.pending, "unknown": figures.unknown, "invalid": figures.invalid}
+    if target.limit_s is None:
+        counts = {"ended": figures.ended, "running": figures.running, **counts}
+    elif target.statistic == "mean":
+        counts = {
+            "running": figures.running,
+            "unknown": figures.unknown,
+            "invalid": figures.invalid,
+        }
+    lines = [f"{count} {name}" for name, count in counts.items() if count]
     if figures.n or not lines:
         lines.insert(0, wording.k_of_n(figures.met, figures.n))
     return "\n".join(lines)
@@ -119,7 +130,7 @@ def _times(target: Target, figures: TargetFigures) -> str:
     else:
         text = wording.duration(figures.median_s)
         if figures.p90_s is not None and figures.ended >= wording.SMALL_N:
-            text += f" / {wording.duration(figures.p90_s)}"
+            text += f"\np90 {wording.duration(figures.p90_s)}"
     if target.statistic == "mean" and figures.mean_s is not None:
         text += f"\nmean {wording.duration(figures.mean_s)}"
     return text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 
 from docx.document import Document
@@ -22,6 +22,7 @@ from reviewapp.export.plain import one_line
 from reviewapp.export.word_package import new_shell, packed
 from reviewapp.export.word_styles import TEXT_WIDTH, new_styles, set_page
 from reviewapp.export.word_xml import (
+    Cell,
     bookmark,
     external_link,
     field,
@@ -33,11 +34,11 @@ from reviewapp.export.word_xml import (
     web_address,
 )
 
-_SLO_WIDTHS = (1720, 1330, 1150, 1420, 1220, 1472, 1100)
+_SLO_WIDTHS = (1600, 1450, 1130, 1350, 1250, 1582, 1050)
 _GOAL_WIDTHS = (4312, 3500, 1600)
 _PAST_GOAL_WIDTHS = (3412, 2700, 3300)
 _INDEX_WIDTHS = (1500, 4412, 3500)
-_BOX_HEIGHT = 1900
+_BOX_HEIGHT = 1500
 
 
 def to_word(document: ConnectDocument) -> bytes:
@@ -81,7 +82,7 @@ class _Body:
     def _title_block(self) -> None:
         document = self._document
         self._add("Title", run(one_line(document.title)))
-        self._add("Subtitle", run(f"{one_line(document.name)}, {one_line(document.period)}"))
+        self._add("Subtitle", run(one_line(document.name)))
         for label, value in layout.facts(document):
             self._add("Fact", run(label, "Label"), run("\t"), run(one_line(value)))
 
@@ -90,7 +91,7 @@ class _Body:
         lines = [paragraph("ContentsTitle", run("Contents"), keep_next=True)]
         for level, anchor, text in self._headings:
             if level <= 2 and text != layout.AT_A_GLANCE:
-                lines.append(paragraph(f"TOC{level}", internal_link(anchor, text)))
+                lines.append(paragraph(f"TOC{level}", internal_link(anchor, text, "ContentsLink")))
         return lines if len(lines) > 1 else []
 
     def _part(self, part: PartSection) -> None:
@@ -108,21 +109,19 @@ class _Body:
 
     def _box(self, box: BoxSection, part: PartSection) -> None:
         written = bool(box.text.strip())
-        text = paragraph("BodyText", self._mark(_box_anchor(box.key), run(box.text)))
+        text = self._mark(_box_anchor(box.key), run(box.text))
         if box.writer == "manager":
             for prompt in layout.guidance(box):
                 self._add("Guidance", run(prompt), keep_next=True)
-            self._out.append(
-                frame("ReviewBox", TEXT_WIDTH, _BOX_HEIGHT, text, description=box.title)
-            )
+            content = [("BodyText", text)]
+            self._out.append(frame(TEXT_WIDTH, _BOX_HEIGHT, content, description=box.title))
             self._add("AfterTable")
         elif written:
-            self._out.append(text)
+            self._add("BodyText", text)
         elif layout.is_unwritten(box, part):
             for prompt in layout.guidance(box):
                 self._add("Guidance", run(prompt), keep_next=True)
-            empty = self._mark(_box_anchor(box.key), run(layout.NOT_WRITTEN))
-            self._add("Quiet", empty)
+            self._add("Quiet", run(layout.NOT_WRITTEN), text)
 
     def _priority(self, priority: PrioritySection, part: PartSection) -> None:
         self._heading(2, layout.priority_title(priority))
@@ -139,7 +138,7 @@ class _Body:
             self._add("Quiet", run(missing))
         if priority.measures:
             self._heading(3, layout.MEASURES)
-            self._bullets(priority.measures)
+            self._bullets(priority.measures, "Measure")
         if priority.slo or priority.sentences:
             self._heading(3, layout.SERVICE_LEVELS)
             self._bullets(priority.sentences)
@@ -157,7 +156,7 @@ class _Body:
             for entry_id, code in section.also:
                 links.append(run(", " if links else "Also shown by "))
                 links.append(self._reference(entry_id, code))
-            self._add("EvidenceSource", *links)
+            self._add("EvidenceSource" if section.evidence else "Quiet", *links)
 
     def _evidence(self, item: EvidenceItem, code: str) -> None:
         """The entry with its date in the margin, and below it where it comes from."""
@@ -181,11 +180,11 @@ class _Body:
 
     def _slo_table(self, priority: PrioritySection) -> None:
         orders = self._document.severities
-        rows = (
+        rows = [
             [_cell(*text.split("\n")) for text in cells]
             for line in priority.slo
             for cells in slo_table.rows(line, orders)
-        )
+        ]
         caption = f"Service levels of priority {priority.number}"
         self._caption(f"{caption}, as of {layout.moment(self._document.as_of)}")
         self._table(_SLO_WIDTHS, slo_table.HEADER, rows, caption)
@@ -195,10 +194,10 @@ class _Body:
     def _goals(self, block: layout.GoalBlock) -> None:
         widths = _PAST_GOAL_WIDTHS if block.past else _GOAL_WIDTHS
         header = layout.PAST_GOALS_HEADER if block.past else layout.GOALS_HEADER
-        rows = (
+        rows = [
             [_cell(*pair) for pair in layout.goal_cells(goal, past=block.past)]
             for goal in block.goals
-        )
+        ]
         self._table(widths, header, rows, "Last Connect's goals" if block.past else "Goals")
 
     def _about_figures(self) -> None:
@@ -207,23 +206,26 @@ class _Body:
             return
         self._heading(1, layout.ABOUT_FIGURES)
         figures = f"Figures as of {layout.moment(document.as_of)}"
-        self._add("BodyText", run(f"{figures}, from:" if document.imports else f"{figures}."))
+        lead = f"{figures}, from:" if document.imports else f"{figures}."
+        self._add("BodyText", run(lead), keep_next=True)
         self._bullets(document.imports)
+        if document.notes:
+            self._add("BodyText", run("Please note:"), keep_next=True)
         self._bullets(document.notes)
 
     def _appendix(self) -> None:
-        items = sorted(self._entries.values(), key=lambda item: (item.on, item.id))
+        items = layout.index_order(self._entries.values())
         if not items:
             return
         self._heading(1, layout.APPENDIX)
-        rows = (
-            (
+        rows = [
+            [
                 _cell(layout.day(item.on)),
-                paragraph("TableText", internal_link(_anchor(item.id), item.id)),
+                [("TableText", internal_link(_anchor(item.id), item.id))],
                 _cell(", ".join(item.indicators)),
-            )
+            ]
             for item in items
-        )
+        ]
         self._table(_INDEX_WIDTHS, layout.INDEX_HEADER, rows, layout.APPENDIX)
 
     # Pieces
@@ -237,9 +239,9 @@ class _Body:
         self._headings.append((level, anchor, text))
         self._add(f"Heading{level}", self._mark(anchor, run(text)))
 
-    def _bullets(self, texts: tuple[str, ...]) -> None:
+    def _bullets(self, texts: tuple[str, ...], style: str = "ListBullet") -> None:
         for text in texts:
-            self._add("ListBullet", run(text))
+            self._add(style, run(text))
 
     def _caption(self, text: str) -> None:
         self._tables += 1
@@ -250,10 +252,10 @@ class _Body:
         self,
         widths: Sequence[int],
         header: Sequence[str],
-        rows: Iterable[Sequence[str]],
+        rows: Sequence[Sequence[Cell]],
         description: str,
     ) -> None:
-        self._out.append(table("ReviewTable", widths, header, rows, description=description))
+        self._out.append(table(widths, header, rows, description=description))
         self._add("AfterTable")
 
     def _mark(self, name: str, inlines: str) -> str:
@@ -277,10 +279,9 @@ class _Body:
         return external_link(self._links[address], text)
 
 
-def _cell(text: str, *asides: str) -> str:
+def _cell(text: str, *asides: str) -> Cell:
     """A cell's text, and what stands below it more quietly."""
-    further = (paragraph("TableQuiet", run(aside)) for aside in asides if aside)
-    return "".join((paragraph("TableText", run(text)), *further))
+    return [("TableText", run(text)), *(("TableQuiet", run(aside)) for aside in asides if aside)]
 
 
 def _anchor(entry_id: str) -> str:

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml.ns import nsdecls
 from docx.oxml.parser import parse_xml
 from docx.shared import Twips
 
-from reviewapp.export.word_xml import escape, field, paragraph, run
+from reviewapp.export.word_xml import field, paragraph, run
 
 # Calibri comes with Office on Windows and on the Mac; elsewhere Carlito, of equal widths, stands
 # in for it.
@@ -55,7 +58,7 @@ class _Look:
     keep_lines: bool = False
     rule_below: bool = False
     outline: int | None = None
-    bullet: bool = False
+    bullets: int | None = None
 
 
 _PARAGRAPHS = {
@@ -76,7 +79,10 @@ _PARAGRAPHS = {
         keep_next=True, keep_lines=True, outline=2,
     ),
     "BodyText": _Look("Body Text", after=120),
-    "ListBullet": _Look("List Bullet", after=60, left=340, hanging=340, bullet=True),
+    "ListBullet": _Look("List Bullet", after=60, left=340, hanging=340, bullets=1),
+    "Measure": _Look(
+        "Measure", size=19, color=_QUIET, after=30, left=340, hanging=340, bullets=2
+    ),
     "Fact": _Look("Fact", after=20, left=1900, hanging=1900, tab=("left", 1900)),
     "Evidence": _Look(
         "Evidence", next="EvidenceSource", after=20, left=_HANG, hanging=_HANG,
@@ -97,7 +103,9 @@ _PARAGRAPHS = {
     ),
     "TableText": _Look("Table Text", size=18, line=247),
     "TableQuiet": _Look("Table Quiet", base="TableText", size=17, color=_QUIET, line=247),
-    "TableHead": _Look("Table Head", base="TableText", size=18, bold=True, line=247, keep_next=True),
+    "TableHead": _Look(
+        "Table Head", base="TableText", size=18, bold=True, line=247, keep_next=True
+    ),
     "Remark": _Look("Remark", base="Quiet", size=18, color=_QUIET, after=40),
     "ContentsTitle": _Look(
         "Contents Title", next="TOC1", size=24, bold=True, color=_ACCENT, before=320, after=60,
@@ -112,7 +120,7 @@ _PARAGRAPHS = {
 
 
 def new_styles(document: Document) -> None:
-    """Replace every style, the numbering and the settings of python-docx's template by ours."""
+    """Replace the styles, fonts, numbering and settings of python-docx's template by ours."""
     styles = document.styles.element
     for old in list(styles):
         styles.remove(old)
@@ -126,6 +134,9 @@ def new_styles(document: Document) -> None:
             element.remove(old)
         for xml in contents:
             element.append(_parse(xml))
+    name, package = PackURI("/word/fontTable.xml"), document.part.package
+    fonts = Part(name, CONTENT_TYPE.WML_FONT_TABLE, _FONTS.encode(), package)
+    document.part.relate_to(fonts, RELATIONSHIP_TYPE.FONT_TABLE)
 
 
 def set_page(document: Document, left: str, right: str) -> None:
@@ -183,7 +194,7 @@ def _paragraph_properties(look: _Look) -> str:
         (
             "<w:keepNext/>" if look.keep_next else "",
             "<w:keepLines/>" if look.keep_lines else "",
-            '<w:numPr><w:numId w:val="1"/></w:numPr>' if look.bullet else "",
+            f'<w:numPr><w:numId w:val="{look.bullets}"/></w:numPr>' if look.bullets else "",
             f"<w:pBdr>{border}</w:pBdr>" if look.rule_below else "",
             '<w:tabs><w:tab w:val="{}" w:pos="{}"/></w:tabs>'.format(*look.tab) if look.tab else "",
             f'<w:spacing w:before="{look.before}" w:after="{look.after}"{line}/>',
@@ -209,6 +220,12 @@ def _value(name: str, value: str | int | None) -> str:
     return "" if value is None else f'<w:{name} w:val="{value}"/>'
 
 
+_FONTS = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    f'<w:fonts {nsdecls("w")}><w:font w:name="{_FONT}"><w:altName w:val="Carlito"/>'
+    '<w:panose1 w:val="020F0502020204030204"/><w:charset w:val="00"/><w:family w:val="swiss"/>'
+    '<w:pitch w:val="variable"/></w:font></w:fonts>'
+)
 _DEFAULTS = (
     "<w:docDefaults><w:rPrDefault><w:rPr>"
     f'<w:rFonts w:ascii="{_FONT}" w:hAnsi="{_FONT}" w:eastAsia="{_FONT}" w:cs="{_FONT}"/>'
@@ -238,6 +255,9 @@ _CHARACTERS = (
     '<w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/>'
     '<w:basedOn w:val="DefaultParagraphFont"/><w:uiPriority w:val="99"/>'
     f'<w:rPr><w:color w:val="{_ACCENT}"/><w:u w:val="single"/></w:rPr></w:style>',
+    '<w:style w:type="character" w:customStyle="1" w:styleId="ContentsLink">'
+    '<w:name w:val="Contents Link"/><w:basedOn w:val="DefaultParagraphFont"/>'
+    f'<w:uiPriority w:val="99"/><w:rPr><w:color w:val="{_ACCENT}"/></w:rPr></w:style>',
     '<w:style w:type="character" w:styleId="Strong"><w:name w:val="Strong"/>'
     '<w:basedOn w:val="DefaultParagraphFont"/><w:uiPriority w:val="22"/><w:qFormat/>'
     "<w:rPr><w:b/><w:bCs/></w:rPr></w:style>",
@@ -275,12 +295,23 @@ _TABLES = (
     f"<w:qFormat/><w:tblPr>{_borders('tblBorders', top=6, left=6, bottom=6, right=6)}"
     f"{_margins(100, 140)}</w:tblPr></w:style>",
 )
+
+
+def _bullets(number: int, style_id: str) -> str:
+    """The definition of a bullet list: Word wants one for each style that is a list."""
+    return (
+        f'<w:abstractNum w:abstractNumId="{number}"><w:multiLevelType w:val="singleLevel"/>'
+        '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/>'
+        f'<w:pStyle w:val="{style_id}"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>'
+        '<w:pPr><w:ind w:left="340" w:hanging="340"/></w:pPr></w:lvl></w:abstractNum>'
+    )
+
+
 _NUMBERING = (
-    '<w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/>'
-    '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/>'
-    '<w:pStyle w:val="ListBullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>'
-    '<w:pPr><w:ind w:left="340" w:hanging="340"/></w:pPr></w:lvl></w:abstractNum>',
-    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>',
+    _bullets(1, "ListBullet"),
+    _bullets(2, "Measure"),
+    '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>',
+    '<w:num w:numId="2"><w:abstractNumId w:val="2"/></w:num>',
 )
 _SETTINGS = (
     '<w:zoom w:percent="100"/>',

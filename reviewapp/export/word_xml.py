@@ -8,11 +8,16 @@ the table or the part again for every cell and link, which is quadratic. Every t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 
 from reviewapp.export.plain import clean
 
+#: A table cell: its paragraphs, at least one, each a style and finished inline pieces.
+Cell = Sequence[tuple[str, str]]
+
+#: Up to this many rows a table stays on one page.
+_SHORT = 5
 _BREAK_OR_TAB = re.compile("([\n\t])")
 _LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 #: Word calls a document damaged when a link is longer.
@@ -52,14 +57,16 @@ def bookmark(name: str, number: int, *inlines: str) -> str:
     return f'{start}{"".join(inlines)}<w:bookmarkEnd w:id="{number}"/>'
 
 
-def internal_link(anchor: str, text: str) -> str:
+def internal_link(anchor: str, text: str, style: str = "Hyperlink") -> str:
     """A link to a bookmark of this document."""
-    return f'<w:hyperlink w:anchor="{anchor}" w:history="1">{run(text, "Hyperlink")}</w:hyperlink>'
+    return f'<w:hyperlink w:anchor="{anchor}" w:history="1">{run(text, style)}</w:hyperlink>'
 
 
 def external_link(relationship: str, text: str) -> str:
     """A link out of the document; `relationship` is the id that holds the address."""
-    return f'<w:hyperlink r:id="{relationship}" w:history="1">{run(text, "Hyperlink")}</w:hyperlink>'
+    return (
+        f'<w:hyperlink r:id="{relationship}" w:history="1">{run(text, "Hyperlink")}</w:hyperlink>'
+    )
 
 
 def field(instruction: str, shown: str) -> str:
@@ -67,35 +74,36 @@ def field(instruction: str, shown: str) -> str:
     return f'<w:fldSimple w:instr=" {instruction} ">{run(shown)}</w:fldSimple>'
 
 
-def cell(width: int, *paragraphs: str) -> str:
-    """A table cell of `width` twentieths of a point; Word wants at least one paragraph in it."""
-    content = "".join(paragraphs) or paragraph("TableText")
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{content}</w:tc>'
-
-
 def table(
-    style: str,
     widths: Sequence[int],
     header: Sequence[str],
-    rows: Iterable[Sequence[str]],
+    rows: Sequence[Sequence[Cell]],
     *,
     description: str,
 ) -> str:
-    """A table of fixed column widths; `header` are texts, `rows` finished paragraphs per cell.
+    """A table of fixed column widths, in twentieths of a point.
 
-    The header row repeats on each page and no row splits. `description`: what a screen reader
-    says about the table. A paragraph has to follow it: Word joins two tables that touch.
+    The header row repeats on each page, no row splits, and the ends of a long table, or the
+    whole of a short one, stay together. `description`: what a screen reader says about the
+    table. A paragraph has to follow it: Word joins two tables that touch.
     """
-    heads = [paragraph("TableHead", run(text), keep_next=True) for text in header]
-    head = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" + _cells(widths, heads)
-    body = (f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{_cells(widths, row)}</w:tr>" for row in rows)
-    return f"{_table_start(style, widths, description)}<w:tr>{head}</w:tr>{''.join(body)}</w:tbl>"
+    heads: list[Cell] = [[("TableHead", run(text))] for text in header]
+    head = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" + _cells(widths, heads, keep_next=True)
+    kept_from = 0 if len(rows) <= _SHORT else len(rows) - 2
+    body = (
+        "<w:trPr><w:cantSplit/></w:trPr>"
+        + _cells(widths, row, keep_next=kept_from <= place < len(rows) - 1)
+        for place, row in enumerate(rows)
+    )
+    start = _table_start("ReviewTable", widths, description)
+    return start + "".join(f"<w:tr>{row}</w:tr>" for row in (head, *body)) + "</w:tbl>"
 
 
-def frame(style: str, width: int, height: int, content: str, *, description: str) -> str:
-    """A bordered box at least `height` high, to write in."""
-    row = f'<w:trPr><w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>{cell(width, content)}'
-    return f"{_table_start(style, [width], description)}<w:tr>{row}</w:tr></w:tbl>"
+def frame(width: int, height: int, content: Cell, *, description: str) -> str:
+    """A bordered box at least `height` high, to write in. A paragraph has to follow it."""
+    size = f'<w:trPr><w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>'
+    row = _cells([width], [content], keep_next=False)
+    return f"{_table_start('ReviewBox', [width], description)}<w:tr>{size}{row}</w:tr></w:tbl>"
 
 
 def _table_start(style: str, widths: Sequence[int], description: str) -> str:
@@ -108,9 +116,12 @@ def _table_start(style: str, widths: Sequence[int], description: str) -> str:
     )
 
 
-def _cells(widths: Sequence[int], contents: Sequence[str]) -> str:
+def _cells(widths: Sequence[int], contents: Sequence[Cell], *, keep_next: bool) -> str:
     return "".join(
-        cell(width, content) for width, content in zip(widths, contents, strict=True)
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+        + "".join(paragraph(style, inlines, keep_next=keep_next) for style, inlines in content)
+        + "</w:tc>"
+        for width, content in zip(widths, contents, strict=True)
     )
 
 

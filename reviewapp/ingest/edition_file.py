@@ -17,9 +17,9 @@ from reviewapp.ingest.validation import (
     key_path,
     read_toml,
     refuse,
-    shown,
     validated,
 )
+from reviewapp.ingest.wording import shown
 
 
 class _PromptFor(FileModel):

@@ -30,7 +30,7 @@ from reviewapp.ingest.times import (
     read_instant,
     zone_named,
 )
-from reviewapp.ingest.validation import folded, shown
+from reviewapp.ingest.wording import folded, shown
 
 #: An id has to fit on a line and into a reference such as "icm:300000123".
 MAX_ID = 200

@@ -22,12 +22,11 @@ from reviewapp.ingest.validation import (
     Text,
     Title,
     key_path,
-    nearest,
     read_toml,
     refuse,
-    shown,
     validated,
 )
+from reviewapp.ingest.wording import nearest, shown
 
 #: Fields whose cells are one time each.
 TimeField = Literal[

@@ -17,12 +17,11 @@ from reviewapp.ingest.validation import (
     Text,
     Title,
     key_path,
-    nearest,
     read_toml,
     refuse,
-    shown,
     validated,
 )
+from reviewapp.ingest.wording import nearest, shown
 
 _CODE = re.compile(r"[0-9]+\.[0-9]+")
 _LABEL = re.compile(r"[a-z0-9][a-z0-9_-]*")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from reviewapp.core.errors import BadInputError
-from reviewapp.ingest.validation import printable, shown
+from reviewapp.ingest.wording import printable, shown
 
 #: Tried in this order; on a tie the earlier one wins.
 DELIMITERS = (",", ";", "\t", "|")

@@ -10,7 +10,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from reviewapp.core.errors import BadInputError
-from reviewapp.ingest.validation import shown
+from reviewapp.ingest.wording import shown
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +11,7 @@ from typing import Annotated, Any, NoReturn, TypeVar, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from reviewapp.core.errors import BadInputError
+from reviewapp.ingest.wording import folded, nearest, printable, shown
 
 #: Far above any rubric, edition or profile; what is larger is some other file.
 MAX_BYTES = 4 * 1024 * 1024
@@ -42,11 +42,6 @@ class FileModel(BaseModel):
 Model = TypeVar("Model", bound=FileModel)
 
 
-def folded(text: str) -> str:
-    """Text with its white space folded: runs become one space, ends are trimmed."""
-    return " ".join(text.split())
-
-
 def _filled(text: str) -> str:
     if not (text := folded(text)):
         raise ValueError("is empty")
@@ -68,24 +63,6 @@ Text = Annotated[str, AfterValidator(folded)]
 Title = Annotated[str, AfterValidator(_filled)]
 #: A name that people type and other files refer to: it-incidents, icm.
 Name = Annotated[str, AfterValidator(_named)]
-
-
-def shown(text: str, limit: int = 60) -> str:
-    """Text from a file as it may stand in a sentence: quoted, printable, at most `limit` long."""
-    return f'"{printable(text, limit)}"'
-
-
-def printable(text: str, limit: int = 120) -> str:
-    """Text without what could drive a terminal, shortened to `limit` characters."""
-    if len(text) > limit:
-        text = text[: limit - 1] + "…"
-    return "".join(char if char.isprintable() else "?" for char in text)
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The half-sentence that offers the nearest known word: '; did you mean "title"?' or ''."""
-    close = difflib.get_close_matches(word[:100], list(known), n=1)
-    return f"; did you mean {shown(close[0])}?" if close else ""
 
 
 def read_toml(path: str | Path, kind: str) -> dict[str, Any]:

@@ -39,7 +39,9 @@ def log_csv(workspace: Workspace, file: str, rubric: str | None = None) -> list[
 
 
 def _log_all(
-    workspace: Workspace, file: str, items: Iterator[tuple[int, dict[str, Any]]],
+    workspace: Workspace,
+    file: str,
+    items: Iterator[tuple[int, dict[str, Any]]],
     rubric: str | None,
 ) -> list[dict[str, str]]:
     entries: list[tuple[int, dict[str, Any]]] = []
@@ -47,8 +49,9 @@ def _log_all(
         try:
             entries.append((line, _entry(workspace, item, rubric)))
         except BadInputError as error:
-            raise BadInputError(f"{file}, line {line}: {error} Nothing of the file was "
-                                "kept.") from error
+            raise BadInputError(
+                f"{file}, line {line}: {error} Nothing of the file was kept."
+            ) from error
     known = known_evidence(workspace.places, [e["id"] for _, e in entries if e["id"]])
     fresh: dict[str, dict[str, Any]] = {}
     kept: list[dict[str, Any]] = []
@@ -60,17 +63,21 @@ def _log_all(
             if entry["id"]:
                 fresh[entry["id"]] = entry
         elif any(before[key] != entry[key] for key in _KEYS):
-            raise BadInputError(f"{file}, line {line}: the id {entry['id']} is taken by an entry "
-                                "with other content: leave the id out, or use reviewapp edit. "
-                                "Nothing of the file was kept.")
+            raise BadInputError(
+                f"{file}, line {line}: the id {entry['id']} is taken by an entry "
+                "with other content: leave the id out, or use reviewapp edit. "
+                "Nothing of the file was kept."
+            )
         else:
             skipped.add(line)
     if kept:
         keep_entries(workspace, kept)
         _drain_if_possible(workspace)
     return [
-        {"id": entry["id"],
-         "status": "known" if line in skipped else "filed" if entry["indicators"] else "inbox"}
+        {
+            "id": entry["id"],
+            "status": "known" if line in skipped else "filed" if entry["indicators"] else "inbox",
+        }
         for line, entry in entries
     ]
 
@@ -92,18 +99,23 @@ def _content(entry: Evidence | None) -> dict[str, Any] | None:
 def _entry(workspace: Workspace, item: dict[str, Any], rubric: str | None) -> dict[str, Any]:
     unknown = [key for key in item if key not in _KEYS]
     if unknown:
-        raise BadInputError(f"there is no key “{capture.shown(unknown[0])}”; known: "
-                            f"{', '.join(_KEYS)}.")
+        raise BadInputError(
+            f"there is no key “{capture.shown(unknown[0])}”; known: {', '.join(_KEYS)}."
+        )
     for key, value in item.items():
         good = (
             isinstance(value, list) and all(isinstance(part, str) for part in value)
             if key in _LISTS
-            else isinstance(value, bool) if key == "private"
+            else isinstance(value, bool)
+            if key == "private"
             else isinstance(value, str)
         )
         if value is not None and not good:
-            kind = "a list of texts" if key in _LISTS else (
-                "true or false" if key == "private" else "a text")
+            kind = (
+                "a list of texts"
+                if key in _LISTS
+                else ("true or false" if key == "private" else "a text")
+            )
             raise BadInputError(f"“{key}” has to be {kind}.")
     entry = checked_entry(
         workspace,
@@ -137,12 +149,16 @@ def _json_lines(file: str) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             item = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise BadInputError(f"{file}, line {number}: this is not JSON: each line has to be one "
-                                "object, as list --json prints them. Nothing of the file was "
-                                "kept.") from error
+            raise BadInputError(
+                f"{file}, line {number}: this is not JSON: each line has to be one "
+                "object, as list --json prints them. Nothing of the file was "
+                "kept."
+            ) from error
         if not isinstance(item, dict):
-            raise BadInputError(f"{file}, line {number}: a line has to be one JSON object. Nothing "
-                                "of the file was kept.")
+            raise BadInputError(
+                f"{file}, line {number}: a line has to be one JSON object. Nothing "
+                "of the file was kept."
+            )
         yield number, item
 
 
@@ -151,16 +167,20 @@ def _csv_rows(file: str) -> Iterator[tuple[int, dict[str, Any]]]:
     reader = csv.DictReader(io.StringIO(_read(file), newline=""), strict=True)
     try:
         if not reader.fieldnames or "text" not in reader.fieldnames:
-            raise BadInputError(f"{file}: there is no column “text” in the first line; known: "
-                                f"{', '.join(_KEYS)}.")
+            raise BadInputError(
+                f"{file}: there is no column “text” in the first line; known: {', '.join(_KEYS)}."
+            )
         for row in reader:
             if None in row or None in row.values():
-                raise BadInputError(f"{file}, line {reader.line_num}: the line has another number "
-                                    "of cells than the header. Nothing of the file was kept.")
+                raise BadInputError(
+                    f"{file}, line {reader.line_num}: the line has another number "
+                    "of cells than the header. Nothing of the file was kept."
+                )
             yield reader.line_num, {key: _cell(key, value) for key, value in row.items() if value}
     except csv.Error as error:
-        raise BadInputError(f"{file}, line {reader.line_num}: {error}. Nothing of the file was "
-                            "kept.") from error
+        raise BadInputError(
+            f"{file}, line {reader.line_num}: {error}. Nothing of the file was kept."
+        ) from error
 
 
 def _cell(key: str, value: str) -> Any:

@@ -36,8 +36,15 @@ def log_entry(
     can't be understood, RefusedError when the folder can't be written; then nothing was kept.
     """
     entry = checked_entry(
-        workspace, text, codes=codes, on=on, circle=circle, incidents=incidents, links=links,
-        private=private, rubric=rubric,
+        workspace,
+        text,
+        codes=codes,
+        on=on,
+        circle=circle,
+        incidents=incidents,
+        links=links,
+        private=private,
+        rubric=rubric,
     )
     keep_entries(workspace, [entry])
     return {"id": entry["id"], "status": "filed" if entry["indicators"] else "inbox"}

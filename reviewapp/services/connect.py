@@ -31,11 +31,9 @@ _ENDING = ".toml"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which Connect is meant: the period's options as the user gave them, and the form."""
+    """Which Connect is meant: a period's name, None for the current one; a form's name."""
 
     period: str | None = None
-    first: str | None = None
-    last: str | None = None
     edition: str | None = None
 
 
@@ -44,7 +42,7 @@ def draft(workspace: Workspace, choice: Choice) -> ConnectDocument:
 
     BadInputError for an unknown period or edition.
     """
-    period = periods.resolve(workspace, choice.period, choice.first, choice.last)
+    period = periods.resolve(workspace, choice.period)
     existing = _read_draft(workspace, period)
     edition = _edition(workspace, choice, existing)
     rubric = rubrics.load(workspace, workspace.role())
@@ -68,7 +66,7 @@ def document(workspace: Workspace, choice: Choice) -> ConnectDocument:
     """The Connect as it stands. Without a draft it is drawn from the material of this moment."""
     from reviewapp.export.sentences import sentences
 
-    period = periods.resolve(workspace, choice.period, choice.first, choice.last)
+    period = periods.resolve(workspace, choice.period)
     existing = _read_draft(workspace, period)
     edition = _edition(workspace, choice, existing)
     rubric = rubrics.load(workspace, existing.rubric if existing else workspace.role())
@@ -81,7 +79,7 @@ def write_box(workspace: Workspace, choice: Choice, key: str, text: str) -> None
 
     BadInputError for an unknown box, naming the nearest.
     """
-    period = periods.resolve(workspace, choice.period, choice.first, choice.last)
+    period = periods.resolve(workspace, choice.period)
     existing = _read_draft(workspace, period)
     edition = _edition(workspace, choice, existing)
     rubric = rubrics.load(workspace, existing.rubric if existing else workspace.role())
@@ -91,13 +89,20 @@ def write_box(workspace: Workspace, choice: Choice, key: str, text: str) -> None
     from reviewapp.store.material_writer import put_box, put_draft
 
     with changing(workspace) as transaction, transaction.change("connect edit", subject=key):
-        draft_id = existing.id if existing else put_draft(
-            transaction, period,
-            {
-                "edition": edition.name, "rubric": rubric.name, "rubric_version": rubric.version,
-                "as_of": int(workspace.clock().timestamp()),
-                "imports": [item.id for item in slo.imports(workspace)],
-            },
+        draft_id = (
+            existing.id
+            if existing
+            else put_draft(
+                transaction,
+                period,
+                {
+                    "edition": edition.name,
+                    "rubric": rubric.name,
+                    "rubric_version": rubric.version,
+                    "as_of": int(workspace.clock().timestamp()),
+                    "imports": [item.id for item in slo.imports(workspace)],
+                },
+            )
         )
         put_box(transaction, draft_id, key, clean)
 
@@ -106,8 +111,9 @@ def check_box(edition: Edition, rubric: Rubric, key: str) -> None:
     """BadInputError unless the edition has a box of that key."""
     known = list(box_keys(edition, rubric))
     if key not in known:
-        raise BadInputError(f"The form has no box “{capture.shown(key)}”. Boxes: "
-                            f"{', '.join(known)}.")
+        raise BadInputError(
+            f"The form has no box “{capture.shown(key)}”. Boxes: {', '.join(known)}."
+        )
 
 
 def editions(workspace: Workspace) -> list[str]:
@@ -132,8 +138,10 @@ def load_edition(workspace: Workspace, name: str) -> Edition:
                 from reviewapp.ingest.edition_file import read_edition
 
                 return read_edition(path)
-    raise BadInputError(f"There is no form edition “{capture.shown(name)}”. Known: "
-                        f"{', '.join(editions(workspace))}.")
+    raise BadInputError(
+        f"There is no form edition “{capture.shown(name)}”. Known: "
+        f"{', '.join(editions(workspace))}."
+    )
 
 
 def _read_draft(workspace: Workspace, period: Period) -> Draft | None:
@@ -152,8 +160,10 @@ def _say_what_is_newer(workspace: Workspace, edition: Edition, period: Period) -
     end = period.last or workspace.today
     if edition.until is not None and end > edition.until:
         others = ", ".join(name for name in editions(workspace) if name != edition.name)
-        workspace.tell(f"The form “{edition.title}” was in use for periods up to {edition.until}; "
-                       f"for a later one draft with --edition {others}.")
+        workspace.tell(
+            f"The form “{edition.title}” was in use for periods up to {edition.until}; "
+            f"for a later one draft with --edition {others}."
+        )
 
 
 def _material(
@@ -169,7 +179,9 @@ def _material(
     filed = [entry for entry in entries if entry.indicators]
     ours = [entry for entry in filed if entry.rubric == rubric.name]
     with reading(workspace.places) as connection:
-        manager = connection and read_manager_name(connection, owner_id, period.last or as_of.date())
+        manager = connection and read_manager_name(
+            connection, owner_id, period.last or as_of.date()
+        )
         goals = read_goals(connection, owner_id) if connection else []
     known = slo.imports(workspace)
     _warn(workspace, len(filed) - len(ours), existing, known)
@@ -178,7 +190,9 @@ def _material(
         question = slo.Question(rubric.name, period, as_of)
         figures = slo.figures(workspace, question)[1]
         if owner and owner.alias:
-            own = slo.figures(workspace, slo.Question(rubric.name, period, as_of, (owner.alias,)))[1]
+            own = slo.figures(workspace, slo.Question(rubric.name, period, as_of, (owner.alias,)))[
+                1
+            ]
     sides: dict[bool | None, list[GoalItem]] = {True: [], False: [], None: []}
     for goal in goals:
         side = is_past(goal.due, goal.made_on, goal.answer is not None, period)
@@ -224,8 +238,10 @@ def _notes(figures: Report | None) -> list[str]:
 def _warn(workspace: Workspace, left_out: int, existing: Draft | None, known: list[Import]) -> None:
     """What the author has to know, and a reader of the document must not see."""
     if existing is not None and set(existing.imports) != {item.id for item in known}:
-        workspace.tell("Incidents were imported or undone since this draft was drawn: "
-                       "reviewapp connect draft takes them in.")
+        workspace.tell(
+            "Incidents were imported or undone since this draft was drawn: "
+            "reviewapp connect draft takes them in."
+        )
     if left_out:
         workspace.tell(f"{left_out} entries are filed under another rubric and are not in it.")
 

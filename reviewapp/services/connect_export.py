@@ -7,8 +7,6 @@ from pathlib import Path
 from reviewapp.core.connect import ConnectDocument
 from reviewapp.core.errors import BadInputError
 from reviewapp.export.files import write_file
-from reviewapp.export.markdown import to_markdown
-from reviewapp.export.word import to_word
 from reviewapp.services.connect import Choice, document
 from reviewapp.services.workspace import Workspace
 
@@ -24,13 +22,21 @@ def export(workspace: Workspace, choice: Choice, out: str, form: str | None) -> 
     path = Path(out)
     form = form or _FORMS.get(path.suffix.lower())
     if form is None:
-        raise BadInputError(f"{out}: the ending says neither .docx nor .md: add --to docx or --to "
-                            "md.")
+        raise BadInputError(
+            f"{out}: the ending says neither .docx nor .md: add --to docx or --to md."
+        )
     write_document(document(workspace, choice), path, form)
     return path
 
 
 def write_document(drawn: ConnectDocument, path: Path, form: str) -> None:
     """Write a drawn document. RefusedError when the file can't be written."""
-    content = to_word(drawn) if form == "docx" else to_markdown(drawn).encode("utf-8")
+    if form == "docx":
+        from reviewapp.export.word import to_word
+
+        content = to_word(drawn)
+    else:
+        from reviewapp.export.markdown import to_markdown
+
+        content = to_markdown(drawn).encode("utf-8")
     write_file(path, content)

@@ -60,16 +60,22 @@ def get(workspace: Workspace, ending: str) -> Evidence:
     """
     wanted = ending.strip().lower()
     if len(wanted) < SHORTEST_ENDING:
-        raise BadInputError(f"“{capture.shown(ending)}” is too short for an id: give at least its "
-                            f"last {SHORTEST_ENDING} characters.")
+        raise BadInputError(
+            f"“{capture.shown(ending)}” is too short for an id: give at least its "
+            f"last {SHORTEST_ENDING} characters."
+        )
     found = find_evidence(workspace.places, workspace.reader_id(), wanted)
     if not found:
-        raise BadInputError(f"There is no entry whose id ends in “{capture.shown(ending)}”: "
-                            "reviewapp list shows them.")
+        raise BadInputError(
+            f"There is no entry whose id ends in “{capture.shown(ending)}”: "
+            "reviewapp list shows them."
+        )
     if len(found) > 1:
         endings = ", ".join(entry.id[-12:] for entry in found[:5])
-        raise BadInputError(f"“{capture.shown(ending)}” is the ending of {len(found)} ids: give "
-                            f"more of it ({endings}).")
+        raise BadInputError(
+            f"“{capture.shown(ending)}” is the ending of {len(found)} ids: give "
+            f"more of it ({endings})."
+        )
     return found[0]
 
 
@@ -106,7 +112,9 @@ def _filter(workspace: Workspace, query: Query) -> EvidenceFilter:
         codes = of_priorities if codes is None else [c for c in codes if c in of_priorities]
     first, last = (_bound(workspace, word) for word in (query.first, query.last))
     if first and last and first > last:
-        raise BadInputError(f"The range ends before it begins: --from {first} is after --to {last}.")
+        raise BadInputError(
+            f"The range ends before it begins: --from {first} is after --to {last}."
+        )
     return EvidenceFilter(
         owner_id=query.owner or workspace.reader_id(),
         codes=None if codes is None else tuple(codes),
@@ -130,7 +138,9 @@ def _bound(workspace: Workspace, word: str | None) -> date | None:
 def _known_codes(workspace: Workspace, codes: Sequence[str]) -> list[str]:
     """Codes of any rubric may be asked for: entries keep theirs after a change of role."""
     own = workspace.role()
-    everywhere = [code for name in rubrics.names(workspace) for code in codes_of(workspace, name)[1]]
+    everywhere = [
+        code for name in rubrics.names(workspace) for code in codes_of(workspace, name)[1]
+    ]
     if all(code in everywhere for code in codes):
         return list(codes)
     return capture.check_codes(codes, codes_of(workspace, own)[1], own)
@@ -141,6 +151,8 @@ def _codes_of_priorities(workspace: Workspace, numbers: Sequence[str]) -> list[s
     known = {str(priority.number): priority for priority in rubric.priorities}
     for number in numbers:
         if number not in known:
-            raise BadInputError(f"The {rubric.name} rubric has no priority {capture.shown(number)}: "
-                                f"it has {', '.join(known)}.")
+            raise BadInputError(
+                f"The {rubric.name} rubric has no priority {capture.shown(number)}: "
+                f"it has {', '.join(known)}."
+            )
     return [indicator.code for number in numbers for indicator in known[number].indicators]

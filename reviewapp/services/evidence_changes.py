@@ -39,8 +39,10 @@ def edit(workspace: Workspace, entry: Evidence, change: Edit) -> Evidence:
     BadInputError for what can't be understood; RefusedError when it was changed elsewhere since.
     """
     if entry.deleted_at is not None:
-        raise BadInputError(f"Entry …{short(entry.id)} is removed: bring it back first with "
-                            f"reviewapp unremove {short(entry.id)}")
+        raise BadInputError(
+            f"Entry …{short(entry.id)} is removed: bring it back first with "
+            f"reviewapp unremove {short(entry.id)}"
+        )
     changed = _changed(workspace, entry, change)
     if changed == entry:
         return entry
@@ -98,9 +100,11 @@ def _changed(workspace: Workspace, entry: Evidence, change: Edit) -> Evidence:
         rubric_version=version,
         indicators=codes,
         circle=circle,
-        incidents=entry.incidents if change.incidents is None
+        incidents=entry.incidents
+        if change.incidents is None
         else tuple(dict.fromkeys(capture.parse_incident(word) for word in change.incidents)),
-        links=entry.links if change.links is None
+        links=entry.links
+        if change.links is None
         else tuple(dict.fromkeys(capture.parse_link(word) for word in change.links)),
         private=entry.private if change.private is None else change.private,
     )

@@ -71,8 +71,9 @@ def remove_goal(workspace: Workspace, ending: str) -> str:
 
 def _ending(word: str) -> str:
     if len(word.strip()) < 4:
-        raise BadInputError(f"“{capture.shown(word)}” is too short for an id: give at least its last "
-                            "4 characters.")
+        raise BadInputError(
+            f"“{capture.shown(word)}” is too short for an id: give at least its last 4 characters."
+        )
     return word.strip().lower()
 
 
@@ -81,6 +82,8 @@ def _priority(workspace: Workspace, number: str | None) -> int | None:
         return None
     known = [priority.number for priority in rubrics.load(workspace, workspace.role()).priorities]
     if not number.isdecimal() or int(number) not in known:
-        raise BadInputError(f"There is no priority {capture.shown(number)}: your rubric has "
-                            f"{', '.join(map(str, known))}.")
+        raise BadInputError(
+            f"There is no priority {capture.shown(number)}: your rubric has "
+            f"{', '.join(map(str, known))}."
+        )
     return int(number)

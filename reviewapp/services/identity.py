@@ -12,9 +12,7 @@ from reviewapp.store.owner import Owner, save_owner
 _LONGEST = 120
 
 
-def identify(
-    workspace: Workspace, name: str | None, alias: str | None, role: str | None
-) -> Owner:
+def identify(workspace: Workspace, name: str | None, alias: str | None, role: str | None) -> Owner:
     """Set what is given of my name, alias (as incident exports spell it) and role.
 
     Creates the store. BadInputError for a role without a rubric or an empty name.
@@ -22,10 +20,14 @@ def identify(
     owner = workspace.owner()
     if role is not None and role not in rubrics.names(workspace):
         known = ", ".join(rubrics.names(workspace))
-        raise BadInputError(f"There is no role “{capture.shown(role)}”: use one of {known}. A role is "
-                            "the name of a rubric; reviewapp rubric add FILE adds yours.")
+        raise BadInputError(
+            f"There is no role “{capture.shown(role)}”: use one of {known}. A role is "
+            "the name of a rubric; reviewapp rubric add FILE adds yours."
+        )
     owner = Owner(
-        owner.id, _clean(name, "name") or owner.name, _clean(alias, "alias") or owner.alias,
+        owner.id,
+        _clean(name, "name") or owner.name,
+        _clean(alias, "alias") or owner.alias,
         role or owner.role,
     )
     save_owner(workspace.places, owner)
@@ -38,6 +40,8 @@ def _clean(word: str | None, what: str) -> str | None:
         return None
     clean = " ".join(word.split())
     if not clean or not clean.isprintable() or len(clean) > _LONGEST:
-        raise BadInputError(f"“{capture.shown(word)}” can't be a {what}: give one printable line of at "
-                            f"most {_LONGEST} characters.")
+        raise BadInputError(
+            f"“{capture.shown(word)}” can't be a {what}: give one printable line of at "
+            f"most {_LONGEST} characters."
+        )
     return clean

@@ -23,8 +23,10 @@ def add_period(workspace: Workspace, name: str, first: str, last: str) -> Period
         raise BadInputError(f"The period ends before it begins: {days[0]} is after {days[1]}.")
     clean = " ".join(name.split())
     if not clean or not clean.isprintable() or len(clean) > 60:
-        raise BadInputError("A period needs a short printable name, for example: "
-                            "reviewapp period add FY27-H1 --from 2026-07-01 --to 2026-12-31")
+        raise BadInputError(
+            "A period needs a short printable name, for example: "
+            "reviewapp period add FY27-H1 --from 2026-07-01 --to 2026-12-31"
+        )
     from reviewapp.services.changing import changing
     from reviewapp.store.material_writer import put_period
 
@@ -50,15 +52,18 @@ def resolve(
                 return period
         known = ", ".join(period.name for period in periods)
         hint = f"Known: {known}." if known else "There are none yet."
-        raise BadInputError(f"There is no period “{capture.shown(name)}”. {hint} Add one with: "
-                            "reviewapp period add NAME --from DATE --to DATE")
+        raise BadInputError(
+            f"There is no period “{capture.shown(name)}”. {hint} Add one with: "
+            "reviewapp period add NAME --from DATE --to DATE"
+        )
     if first or last:
         days = [
             capture.parse_day(word, workspace.today, ahead=True) if word else None
             for word in (first, last)
         ]
         if days[0] and days[1] and days[0] > days[1]:
-            raise BadInputError(f"The range ends before it begins: --from {days[0]} is after --to "
-                                f"{days[1]}.")
+            raise BadInputError(
+                f"The range ends before it begins: --from {days[0]} is after --to {days[1]}."
+            )
         return Period("", days[0], days[1])
     return current_period(periods, workspace.today)

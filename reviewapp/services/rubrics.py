@@ -29,8 +29,10 @@ def rubric_path(workspace: Workspace, name: str) -> str:
     if name not in known:
         near = nearest(name, known, 1)
         hint = f" Did you mean {near[0]}?" if near else ""
-        raise BadInputError(f"There is no rubric “{shown(name)}”.{hint} Known: {', '.join(known)}. "
-                            "Add one with: reviewapp rubric add FILE")
+        raise BadInputError(
+            f"There is no rubric “{shown(name)}”.{hint} Known: {', '.join(known)}. "
+            "Add one with: reviewapp rubric add FILE"
+        )
     own = os.path.join(workspace.places.rubrics, name + _ENDING)
     return own if os.path.exists(own) else asset("rubrics", name + _ENDING)
 
@@ -61,8 +63,10 @@ def add(workspace: Workspace, path: str) -> Rubric:
     """
     rubric = check(path)
     if rubric.name in _names(asset("rubrics")):
-        raise BadInputError(f"{path}: “{rubric.name}” is the name of a rubric that ships with the "
-                            "program; give yours another name in its `rubric` key.")
+        raise BadInputError(
+            f"{path}: “{rubric.name}” is the name of a rubric that ships with the "
+            "program; give yours another name in its `rubric` key."
+        )
     workspace.places.make_folder(workspace.places.rubrics)
     target = os.path.join(workspace.places.rubrics, rubric.name + _ENDING)
     try:

@@ -41,7 +41,11 @@ def figures(workspace: Workspace, question: Question) -> tuple[Rubric, Report]:
         incidents = read_incidents(connection, owner, begin, until) if connection else iter(())
         imports = read_imports(connection, owner) if connection else []
         return rubric, report(
-            rubric, incidents, as_of, since, until,
+            rubric,
+            incidents,
+            as_of,
+            since,
+            until,
             people=frozenset(question.assignees) or None,
             cohort_complete=_complete(imports, begin, until),
         )
@@ -58,8 +62,10 @@ def incident_verdicts(
     ids = [known.id for known in rubric.targets]
     if target is not None and target not in ids:
         near = ", ".join(capture.nearest(target, ids)) or ", ".join(ids)
-        raise BadInputError(f"The {rubric.name} rubric has no target “{capture.shown(target)}”: "
-                            f"did you mean {near}?")
+        raise BadInputError(
+            f"The {rubric.name} rubric has no target “{capture.shown(target)}”: "
+            f"did you mean {near}?"
+        )
     since, until, as_of = _window(workspace, question)
     with reading(workspace.places) as connection:
         owner = workspace.reader_id()
@@ -89,8 +95,10 @@ def parse_as_of(word: str) -> datetime.datetime:
             return start + datetime.timedelta(days=1)
         instant = datetime.datetime.fromisoformat(word.strip())
     except (ValueError, OverflowError):
-        raise BadInputError(f"“{capture.shown(word)}” is not an instant: write it as 2026-06-30 or "
-                            "2026-06-30T18:00Z.") from None
+        raise BadInputError(
+            f"“{capture.shown(word)}” is not an instant: write it as 2026-06-30 or "
+            "2026-06-30T18:00Z."
+        ) from None
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
@@ -132,6 +140,14 @@ def _stated(item: Import) -> tuple[int, int]:
 
 
 def _worst_first(item: IncidentVerdict) -> tuple[int, int, str]:
-    order = ("missed", "pending", "unknown", "invalid", "met", "not_applicable", "uncovered",
-             "excluded")
+    order = (
+        "missed",
+        "pending",
+        "unknown",
+        "invalid",
+        "met",
+        "not_applicable",
+        "uncovered",
+        "excluded",
+    )
     return order.index(item.verdict), -(item.seconds or 0), item.incident.external_id

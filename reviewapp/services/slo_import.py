@@ -53,7 +53,7 @@ def import_file(
     profile: str | None = None,
     zone: str | None = None,
     date_order: str | None = None,
-    selection: Selection = Selection(),  # noqa: B008 - frozen
+    selection: Selection = Selection(),
     dry_run: bool = False,
     bad_rows: str | None = None,
 ) -> Imported:
@@ -114,11 +114,13 @@ def undo_import(workspace: Workspace, ending: str) -> tuple[Import, int]:
     wanted = ending.strip().lower()
     found = [item for item in imports(workspace) if item.id.endswith(wanted)]
     if len(wanted) < SHORTEST_ENDING or len(found) != 1:
-        raise BadInputError(f"There is no single import whose id ends in “{capture.shown(ending)}”: "
-                            "reviewapp slo imports shows them.")
+        raise BadInputError(
+            f"There is no single import whose id ends in “{capture.shown(ending)}”: "
+            "reviewapp slo imports shows them."
+        )
 
     with changing(workspace) as transaction:
-        txn = change_of(transaction, IMPORT_LABEL, found[0].id)
+        txn = change_of(transaction, incident_writer.IMPORT_LABEL, found[0].id)
         if txn is None:
             raise BadInputError(f"The import …{wanted} has been undone already.")
         return found[0], undo(transaction, txn).rows

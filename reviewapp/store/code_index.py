@@ -8,6 +8,10 @@ import os
 from reviewapp import host
 from reviewapp.store.places import Places
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 def read_codes(places: Places, name: str) -> tuple[str, list[str]] | None:
     """A rubric's version and codes; None where the index doesn't know them or the file changed."""
@@ -35,9 +39,9 @@ def _stamp(file: str) -> list[int]:
     return [status.st_mtime_ns, status.st_size]
 
 
-def _read(places: Places) -> dict[str, dict[str, object]]:
+def _read(places: Places) -> dict[str, dict[str, Any]]:
     try:
-        with open(places.codes, encoding="utf-8") as file:  # noqa: PTH123 - pathlib is slow here
+        with open(places.codes, encoding="utf-8") as file:
             index = json.load(file)
         return index if isinstance(index, dict) else {}
     except (OSError, ValueError):

@@ -17,6 +17,7 @@ from reviewapp.store.spool import read_spool_file, spool_files
 from reviewapp.store.tables import EvidenceRow, Person
 from reviewapp.store.writing import Transaction
 
+
 @dataclass(frozen=True, slots=True)
 class Drained:
     """What a drain did: entries taken over, and files set aside with the reason."""
@@ -113,7 +114,7 @@ def _known(transaction: Transaction, ids: list[str]) -> dict[str, str]:
         query = select(EvidenceRow.id, EvidenceRow.created_at).where(
             col(EvidenceRow.id).in_(ids[start : start + 500])
         )
-        known.update(transaction.session.exec(query).tuples().all())
+        known.update(transaction.session.exec(query).all())
     return known
 
 
@@ -122,7 +123,11 @@ def _add_owners(transaction: Transaction, ids: set[str]) -> None:
     for owner_id in ids:
         if transaction.session.get(Person, owner_id) is None:
             transaction.session.add(
-                Person(id=owner_id, role="engineer", created_at=transaction.now,
-                       updated_at=transaction.now)
+                Person(
+                    id=owner_id,
+                    role="engineer",
+                    created_at=transaction.now,
+                    updated_at=transaction.now,
+                )
             )
     transaction.session.flush()

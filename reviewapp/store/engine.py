@@ -23,8 +23,10 @@ def open_engine(places: Places) -> Engine:
     beside another writer, whatever the timeout. RefusedError when the file can't be made.
     """
     if sqlite3.sqlite_version_info < _STRICT_TABLES_SINCE:
-        raise RefusedError(f"SQLite {sqlite3.sqlite_version} is too old: reviewapp needs 3.37 or "
-                           "newer, so use a newer Python.")
+        raise RefusedError(
+            f"SQLite {sqlite3.sqlite_version} is too old: reviewapp needs 3.37 or "
+            "newer, so use a newer Python."
+        )
     places.make_folder(places.root)
     try:
         if not os.path.exists(places.store):

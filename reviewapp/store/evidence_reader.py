@@ -36,7 +36,9 @@ class EvidenceFilter:
     words: str | None = None
 
 
-def list_evidence(places: Places, wanted: EvidenceFilter, limit: int | None = None) -> list[Evidence]:
+def list_evidence(
+    places: Places, wanted: EvidenceFilter, limit: int | None = None
+) -> list[Evidence]:
     """The entries, newest first by day, then id; at most `limit`."""
     spooled = _spooled(places, wanted)
     stored: list[Evidence] = []
@@ -56,7 +58,7 @@ def count_evidence(places: Places, wanted: EvidenceFilter) -> int:
         if connection is None:
             return len(spooled)
         statement, values = _query(wanted, None)
-        stored = connection.execute(f"SELECT count(*) FROM ({statement})", values).fetchone()[0]  # noqa: S608
+        stored = connection.execute(f"SELECT count(*) FROM ({statement})", values).fetchone()[0]
         return int(stored) + len(_without_known(connection, spooled))
 
 
@@ -112,7 +114,7 @@ def _query(wanted: EvidenceFilter, limit: int | None) -> tuple[str, dict[str, An
         marks = ", ".join(f":code{i}" for i in range(len(wanted.codes)))
         values.update((f"code{i}", code) for i, code in enumerate(wanted.codes))
         conditions.append(
-            f"e.id IN (SELECT evidence_id FROM evidence_indicator WHERE owner_id = :owner "  # noqa: S608
+            f"e.id IN (SELECT evidence_id FROM evidence_indicator WHERE owner_id = :owner "
             f"AND code IN ({marks}))"
         )
     if wanted.incident is not None:
@@ -137,7 +139,7 @@ def _query(wanted: EvidenceFilter, limit: int | None) -> tuple[str, dict[str, An
         conditions.append("e.visibility = 'shared'")
     end = "" if limit is None else f" LIMIT {limit:d}"
     where = " AND ".join(conditions)
-    return f"SELECT e.* FROM {source} WHERE {where} ORDER BY {order}{end}", values  # noqa: S608
+    return f"SELECT e.* FROM {source} WHERE {where} ORDER BY {order}{end}", values
 
 
 def _match(words: str) -> str:

@@ -30,7 +30,10 @@ class Import:
 
 
 def read_incidents(
-    connection: sqlite3.Connection, owner_id: str, since: int | None = None, until: int | None = None
+    connection: sqlite3.Connection,
+    owner_id: str,
+    since: int | None = None,
+    until: int | None = None,
 ) -> Iterator[Incident]:
     """The owner's incidents created in [since, until), and those with no creation known.
 
@@ -43,7 +46,7 @@ def read_incidents(
         conditions.append(f"(created IS NULL OR ({' AND '.join(inside)}))")
     arguments = [*values, *(bound for _, bound in bounds if bound is not None)]
     rows = connection.execute(
-        f"SELECT * FROM incident WHERE {' AND '.join(conditions)}",  # noqa: S608
+        f"SELECT * FROM incident WHERE {' AND '.join(conditions)}",
         arguments,
     )
     return map(_incident, rows)
@@ -53,7 +56,7 @@ def read_imports(connection: sqlite3.Connection, owner_id: str) -> list[Import]:
     """The owner's imports that have not been undone, newest first."""
     names = ", ".join(Import.__slots__)
     rows = connection.execute(
-        f"SELECT {names} FROM slo_import WHERE owner_id = ? AND deleted_at IS NULL "  # noqa: S608
+        f"SELECT {names} FROM slo_import WHERE owner_id = ? AND deleted_at IS NULL "
         "ORDER BY imported_at DESC, id DESC",
         (owner_id,),
     )

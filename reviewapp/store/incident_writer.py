@@ -18,9 +18,23 @@ IMPORT_LABEL = "slo import"
 
 #: Incident fields whose columns hold them as they are; the others are JSON.
 PLAIN = (
-    "title", "customer", "created", "acknowledged", "acknowledged_by", "mitigated",
-    "mitigated_last", "resolved", "closed", "rca_delivered", "assignee", "team", "state",
-    "reopened", "duplicate_of", "parent", "link",
+    "title",
+    "customer",
+    "created",
+    "acknowledged",
+    "acknowledged_by",
+    "mitigated",
+    "mitigated_last",
+    "resolved",
+    "closed",
+    "rca_delivered",
+    "assignee",
+    "team",
+    "state",
+    "reopened",
+    "duplicate_of",
+    "parent",
+    "link",
 )
 _BATCH = 500
 
@@ -37,8 +51,11 @@ class Upserted:
 def add_import(transaction: Transaction, import_id: str, values: dict[str, Any]) -> None:
     """Write the import's own row; its counts follow with `count_import`."""
     row = SloImportRow(
-        id=import_id, owner_id=transaction.owner.id, created_at=transaction.now,
-        updated_at=transaction.now, **values,
+        id=import_id,
+        owner_id=transaction.owner.id,
+        created_at=transaction.now,
+        updated_at=transaction.now,
+        **values,
     )
     transaction.session.add(row)
     transaction.session.flush()
@@ -90,9 +107,15 @@ def _upsert(
             counts["unchanged"] += 1
             continue
         changed.append(
-            {**stored, **wanted, "deleted_at": None, "import_id": import_id,
-             "row_number": values["row_number"], "rev": stored["rev"] + 1,
-             "updated_at": transaction.now}
+            {
+                **stored,
+                **wanted,
+                "deleted_at": None,
+                "import_id": import_id,
+                "row_number": values["row_number"],
+                "rev": stored["rev"] + 1,
+                "updated_at": transaction.now,
+            }
         )
     connection = transaction.session.connection()
     if fresh:
@@ -126,8 +149,13 @@ def _dump(value: Any) -> str | None:
 def _new_row(transaction: Transaction, import_id: str, values: dict[str, Any]) -> dict[str, Any]:
     now = transaction.now
     return {
-        **values, "id": transaction.new_id(), "owner_id": transaction.owner.id,
-        "import_id": import_id, "created_at": now, "updated_at": now, "rev": 1,
+        **values,
+        "id": transaction.new_id(),
+        "owner_id": transaction.owner.id,
+        "import_id": import_id,
+        "created_at": now,
+        "updated_at": now,
+        "rev": 1,
     }
 
 

@@ -56,9 +56,13 @@ def read_goals(connection: sqlite3.Connection, owner_id: str) -> list[Goal]:
     )
     return [
         Goal(
-            row["id"], row["text"], row["success_measure"],
-            date.fromisoformat(row["due"]) if row["due"] else None, row["priority"],
-            row["answer"], date.fromisoformat(row["made_on"]),
+            row["id"],
+            row["text"],
+            row["success_measure"],
+            date.fromisoformat(row["due"]) if row["due"] else None,
+            row["priority"],
+            row["answer"],
+            date.fromisoformat(row["made_on"]),
         )
         for row in rows
     ]

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from sqlmodel import SQLModel, col, select
 
 from reviewapp.core.errors import BadInputError
-from reviewapp.core.identifiers import short
 from reviewapp.core.periods import Period
 from reviewapp.store.tables import (
     ConnectBoxRow,
@@ -30,7 +29,9 @@ def put_period(transaction: Transaction, period: Period) -> None:
     assert period.first is not None
     assert period.last is not None
     _put(
-        transaction, PeriodRow, {"name": period.name},
+        transaction,
+        PeriodRow,
+        {"name": period.name},
         {"first": period.first.isoformat(), "last": period.last.isoformat()},
     )
 
@@ -40,7 +41,9 @@ def put_exemption(
 ) -> None:
     """Say why an indicator does not apply; None takes it back."""
     _put(
-        transaction, ExemptionRow, {"rubric": rubric, "rubric_version": version, "code": code},
+        transaction,
+        ExemptionRow,
+        {"rubric": rubric, "rubric_version": version, "code": code},
         {"reason": reason or "", "deleted_at": None if reason else transaction.now},
     )
 
@@ -62,8 +65,10 @@ def change_goal(transaction: Transaction, ending: str, values: dict[str, Any]) -
         )
     ).all()
     if len(found) != 1:
-        raise BadInputError(f"{len(found) or 'No'} goals have an id that ends in “{ending}”: "
-                            "reviewapp goal list shows them.")
+        raise BadInputError(
+            f"{len(found) or 'No'} goals have an id that ends in “{ending}”: "
+            "reviewapp goal list shows them."
+        )
     _update(transaction, found[0], values)
     return found[0].id
 
@@ -74,7 +79,8 @@ def put_draft(transaction: Transaction, period: Period, values: dict[str, Any]) 
     `values`: edition, rubric, rubric_version, as_of, imports (ids).
     """
     row = _put(
-        transaction, ConnectRow,
+        transaction,
+        ConnectRow,
         {
             "period_name": period.name,
             "first": period.first.isoformat() if period.first else "",
@@ -82,7 +88,7 @@ def put_draft(transaction: Transaction, period: Period, values: dict[str, Any]) 
         },
         {"status": "draft", **values, "imports": json.dumps(values["imports"])},
     )
-    return row.id
+    return str(row.id)
 
 
 def put_box(transaction: Transaction, connect_id: str, key: str, text: str) -> None:
@@ -103,7 +109,9 @@ def add_reporting_line(
     """Say who reports to whom since a day."""
     transaction.session.add(
         ReportingLine(
-            **_new(transaction), manager_id=manager_id, report_id=report_id,
+            **_new(transaction),
+            manager_id=manager_id,
+            report_id=report_id,
             since=since.isoformat(),
         )
     )
@@ -135,9 +143,11 @@ def _update(transaction: Transaction, row: Any, values: dict[str, Any]) -> None:
     transaction.session.flush()
 
 
-def _new(transaction: Transaction) -> dict[str, str]:
+def _new(transaction: Transaction) -> dict[str, Any]:
     now = transaction.now
     return {
-        "id": transaction.new_id(), "owner_id": transaction.owner.id, "created_at": now,
+        "id": transaction.new_id(),
+        "owner_id": transaction.owner.id,
+        "created_at": now,
         "updated_at": now,
     }

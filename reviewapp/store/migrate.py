@@ -43,6 +43,8 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config, f"{SCHEMA_VERSION:04d}")
     install_triggers(connection)
     if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-        raise RefusedError("The store has rows that point nowhere: its upgrade was taken back and "
-                           "nothing was changed.")
+        raise RefusedError(
+            "The store has rows that point nowhere: its upgrade was taken back and "
+            "nothing was changed."
+        )
     connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")

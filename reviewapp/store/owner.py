@@ -31,18 +31,21 @@ class Owner:
 def read_owner(places: Places) -> Owner | None:
     """The owner, or None before anything was written. RefusedError where the file is damaged."""
     try:
-        with open(places.owner, encoding="utf-8") as file:  # noqa: PTH123 - pathlib is slow here
+        with open(places.owner, encoding="utf-8") as file:
             data = json.load(file)
         return Owner(data["id"], data["name"], data["alias"], data["role"])
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:
-        raise RefusedError(f"{places.owner} is damaged: put it back from a backup; your entries "
-                           "are safe in the store beside it.") from error
+        raise RefusedError(
+            f"{places.owner} is damaged: put it back from a backup; your entries "
+            "are safe in the store beside it."
+        ) from error
     except OSError as error:
         reason = error.strerror
-        raise RefusedError(f"{places.owner} can't be read ({reason}): check its permissions."
-                           ) from error
+        raise RefusedError(
+            f"{places.owner} can't be read ({reason}): check its permissions."
+        ) from error
 
 
 def claim_owner(places: Places, new_id: str) -> Owner:

@@ -33,5 +33,7 @@ class Places:
 def cannot_write(path: str, error: OSError) -> RefusedError:
     """The sentence for a folder or file that can't be written."""
     reason = error.strerror or type(error).__name__
-    return RefusedError(f"{path} can't be written ({reason}): nothing was saved. Make room or "
-                        "give the folder write permission, or name another one with --root.")
+    return RefusedError(
+        f"{path} can't be written ({reason}): nothing was saved. Make room or "
+        "give the folder write permission, or name another one with --root."
+    )

@@ -37,24 +37,31 @@ def reading(places: Places) -> Iterator[sqlite3.Connection | None]:
                 yield None
                 return
             if version < SCHEMA_VERSION:
-                raise RefusedError(f"{places.store} has the older schema {version}: any command "
-                                   "that writes, such as `reviewapp init`, upgrades it.")
+                raise RefusedError(
+                    f"{places.store} has the older schema {version}: any command "
+                    "that writes, such as `reviewapp init`, upgrades it."
+                )
             connection.execute("BEGIN")
             yield connection
     except sqlite3.OperationalError as error:
         if "locked" in str(error) or "busy" in str(error):
-            raise UnavailableError(f"{places.store} is locked by another program: close it or "
-                                   "wait, then try again.") from error
-        raise RefusedError(f"{places.store} can't be read ({error}): check its permissions."
-                           ) from error
+            raise UnavailableError(
+                f"{places.store} is locked by another program: close it or wait, then try again."
+            ) from error
+        raise RefusedError(
+            f"{places.store} can't be read ({error}): check its permissions."
+        ) from error
     except sqlite3.DatabaseError as error:
-        raise RefusedError(f"{places.store} is damaged ({error}): put it back from a backup."
-                           ) from error
+        raise RefusedError(
+            f"{places.store} is damaged ({error}): put it back from a backup."
+        ) from error
 
 
 def _connect(places: Places) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        f"{Path(places.store).as_uri()}?mode=ro", uri=True, timeout=_BUSY_TIMEOUT_S,
+        f"{Path(places.store).as_uri()}?mode=ro",
+        uri=True,
+        timeout=_BUSY_TIMEOUT_S,
         isolation_level=None,
     )
     connection.row_factory = sqlite3.Row

@@ -19,8 +19,20 @@ if TYPE_CHECKING:
 
 _ENDING = ".jsonl"
 _KEYS = frozenset(
-    ("id", "owner", "on", "text", "rubric", "version", "indicators", "circle", "incidents",
-     "links", "private", "at")
+    (
+        "id",
+        "owner",
+        "on",
+        "text",
+        "rubric",
+        "version",
+        "indicators",
+        "circle",
+        "incidents",
+        "links",
+        "private",
+        "at",
+    )
 )
 
 
@@ -50,7 +62,7 @@ def spool_files(places: Places) -> list[str]:
 
 def read_spool_file(path: str) -> list[dict[str, Any]] | None:
     """The entries of a spooled file; None where it is damaged. FileNotFoundError: drained."""
-    with open(path, "rb") as file:  # noqa: PTH123 - pathlib is slow here
+    with open(path, "rb") as file:
         content = file.read()
     try:
         entries = [json.loads(line) for line in content.decode("utf-8").split("\n") if line]

@@ -345,6 +345,14 @@ class SearchMap(SQLModel, table=True):
 
 #: The tables whose rows are somebody's material: history and undo cover them.
 TRACKED: tuple[type[SQLModel], ...] = (
-    Person, ReportingLine, EvidenceRow, PeriodRow, GoalRow, ExemptionRow, ConnectRow,
-    ConnectBoxRow, SloImportRow, IncidentRow,
+    Person,
+    ReportingLine,
+    EvidenceRow,
+    PeriodRow,
+    GoalRow,
+    ExemptionRow,
+    ConnectRow,
+    ConnectBoxRow,
+    SloImportRow,
+    IncidentRow,
 )

@@ -45,7 +45,9 @@ def change_of(transaction: Transaction, label: str, subject: str) -> str | None:
         transaction,
         "SELECT txn FROM change WHERE owner_id = :owner AND label = :label "
         "AND subject = :subject AND undone_by IS NULL ORDER BY seq DESC LIMIT 1",
-        owner=transaction.owner.id, label=label, subject=subject,
+        owner=transaction.owner.id,
+        label=label,
+        subject=subject,
     )
     return found[0]["txn"] if found else None
 
@@ -56,14 +58,20 @@ def undo(transaction: Transaction, txn: str) -> Undone:
     A row that the change made is marked deleted, so nothing is ever gone. RefusedError when a
     row has been changed again since: that change has to be undone first.
     """
-    change = _rows(transaction, "SELECT label, subject, at FROM change WHERE txn = :txn", txn=txn)[0]
+    change = _rows(transaction, "SELECT label, subject, at FROM change WHERE txn = :txn", txn=txn)[
+        0
+    ]
     count = 0
     with transaction.change(f"undo of {change['label']}", subject=txn, kind="undo") as undoing:
         for step in _steps(transaction, txn):
             _invert(transaction, step, change["label"])
             count += 1
-        _execute(transaction, "UPDATE change SET undone_by = :by WHERE txn = :txn",
-                 by=undoing.txn, txn=txn)
+        _execute(
+            transaction,
+            "UPDATE change SET undone_by = :by WHERE txn = :txn",
+            by=undoing.txn,
+            txn=txn,
+        )
     return Undone(change["label"], change["subject"], change["at"], count)
 
 
@@ -85,21 +93,23 @@ def _steps(transaction: Transaction, txn: str) -> Iterator[dict[str, Any]]:
 def _invert(transaction: Transaction, step: dict[str, Any], label: str) -> None:
     table = step["table_name"]
     assert table in _TABLES  # the name goes into SQL below
-    found = _rows(transaction, f'SELECT * FROM "{table}" WHERE id = :id', id=step["row_id"])  # noqa: S608
+    found = _rows(transaction, f'SELECT * FROM "{table}" WHERE id = :id', id=step["row_id"])
     present = dict(found[0]) if found else None
     if _content(present) != _content(step["after"]):
-        raise RefusedError(f"The change “{label}” can't be undone: what it made has been changed "
-                           "again since. Undo the later change first.")
+        raise RefusedError(
+            f"The change “{label}” can't be undone: what it made has been changed "
+            "again since. Undo the later change first."
+        )
     if present is None:
         wanted = {**step["before"], "rev": step["before"]["rev"] + 1, "updated_at": transaction.now}
         columns = ", ".join(f'"{name}"' for name in wanted)
         values = ", ".join(f":{name}" for name in wanted)
-        _execute(transaction, f'INSERT INTO "{table}" ({columns}) VALUES ({values})', **wanted)  # noqa: S608
+        _execute(transaction, f'INSERT INTO "{table}" ({columns}) VALUES ({values})', **wanted)
         return
     before = step["before"] or {**present, "deleted_at": transaction.now}
     wanted = {**before, "rev": present["rev"] + 1, "updated_at": transaction.now}
     settings = ", ".join(f'"{name}" = :{name}' for name in wanted)
-    _execute(transaction, f'UPDATE "{table}" SET {settings} WHERE id = :id', **wanted)  # noqa: S608
+    _execute(transaction, f'UPDATE "{table}" SET {settings} WHERE id = :id', **wanted)
 
 
 def _content(row: dict[str, Any] | None) -> dict[str, Any] | None:

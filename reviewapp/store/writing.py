@@ -50,13 +50,19 @@ class Transaction:
         A step in which nothing was written leaves no trace. `label` is what `undo` shows.
         """
         change = Change(
-            txn=self.new_id(), owner_id=self.owner.id, kind=kind, label=label, subject=subject,
+            txn=self.new_id(),
+            owner_id=self.owner.id,
+            kind=kind,
+            label=label,
+            subject=subject,
             at=self.now,
         )
         self.session.flush()
         self._execute(
             "INSERT INTO current_change (id, txn, actor, at) VALUES (1, :txn, :actor, :at)",
-            txn=change.txn, actor=self.owner.id, at=change.at,
+            txn=change.txn,
+            actor=self.owner.id,
+            at=change.at,
         )
         yield change
         self.session.flush()
@@ -118,7 +124,7 @@ def _plain_errors(places: Places) -> Iterator[None]:
 def _mirror_owner(transaction: Transaction) -> None:
     owner, session = transaction.owner, transaction.session
     person = session.get(Person, owner.id)
-    wanted = {"name": owner.name, "alias": owner.alias, "role": owner.role}
+    wanted: dict[str, Any] = {"name": owner.name, "alias": owner.alias, "role": owner.role}
     if person is not None and all(getattr(person, key) == value for key, value in wanted.items()):
         return
     now = transaction.now

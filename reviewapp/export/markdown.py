@@ -1,0 +1,206 @@
+"""The Connect as Markdown (CommonMark with GFM tables): everything that the Word document says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from reviewapp.core.connect import (
+    BoxSection,
+    ConnectDocument,
+    EvidenceItem,
+    IndicatorSection,
+    PartSection,
+    PrioritySection,
+)
+from reviewapp.export import layout, slo_table
+from reviewapp.export.plain import clean, one_line
+from reviewapp.export.word_xml import web_address
+
+_CONTROL = re.compile("[\x7f-\x9f]")
+#: Signs that mean something anywhere in a line.
+_ANYWHERE = re.compile(r"[\\`*_\[\]<>&|~$]|(?<!\S)#")
+#: Signs that mean something at the start of a line: lists, rules, underlines of headings, tables.
+_AT_START = re.compile(r"^(?:([-+=]|:(?=-))|(\d{1,9})(?=[.)]))", re.MULTILINE)
+#: White space that a reader would drop, or take for code.
+_AT_EDGE = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
+_EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+
+
+def to_markdown(document: ConnectDocument) -> str:
+    """The whole document, ending with a newline."""
+    lines = _Lines(document)
+    lines.write()
+    return "\n\n".join(lines.blocks) + "\n"
+
+
+def escape(text: str) -> str:
+    """Text that shows as it was typed: no sign of it is markup, no control character is left.
+
+    Lines stay lines; the caller joins them as its place in the document wants.
+    """
+    text = _CONTROL.sub("", clean(text))
+    text = _ANYWHERE.sub(r"\\\g<0>", text)
+    text = _AT_START.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\", text)
+    return _AT_EDGE.sub(_spelled_out, text)
+
+
+def _spelled_out(space: re.Match[str]) -> str:
+    return space[0].replace(" ", "&#32;").replace("\t", "&#9;")
+
+
+def _block(text: str, indent: str = "") -> str:
+    """Text as paragraphs; a single newline is a hard break."""
+    paragraphs = _EMPTY_LINES.split(clean(text).strip("\n"))
+    broken = (escape(it).replace("\n", f"\\\n{indent}") for it in paragraphs)
+    return f"\n\n{indent}".join(broken)
+
+
+def _line(text: str) -> str:
+    """Text on one line."""
+    return escape(one_line(text))
+
+
+def _cell(text: str) -> str:
+    return escape(clean(text).strip("\n")).replace("\n", "<br>")
+
+
+class _Lines:
+    """The document as blocks, with an empty line between them."""
+
+    def __init__(self, document: ConnectDocument) -> None:
+        self._document = document
+        self._entries = {item.id: item for item in layout.entries(document)}
+        self.blocks: list[str] = []
+
+    def write(self) -> None:
+        document = self._document
+        self._heading(1, document.title)
+        facts = [("Name", document.name), *layout.facts(document)]
+        self._list(f"**{label}:** {_line(value)}" for label, value in facts)
+        if document.summary:
+            self._heading(2, layout.AT_A_GLANCE)
+            self._bullets(document.summary)
+        for part in document.parts:
+            self._part(part)
+        self._about_figures()
+        self._appendix()
+
+    def _part(self, part: PartSection) -> None:
+        self._heading(2, part.title)
+        for block in layout.blocks(part):
+            if isinstance(block, PrioritySection):
+                self._priority(block, part)
+            elif isinstance(block, BoxSection):
+                self._heading(3, block.title)
+                self._box(block, part)
+            else:
+                if block.title is not None:
+                    self._heading(3, block.title)
+                self._goals(block)
+
+    def _box(self, box: BoxSection, part: PartSection) -> None:
+        if box.writer == "manager" or layout.is_unwritten(box, part):
+            self._quote(layout.guidance(box))
+        if box.text.strip():
+            self.blocks.append(_block(box.text))
+        elif layout.is_unwritten(box, part):
+            self.blocks.append(f"*{layout.NOT_WRITTEN}*")
+
+    def _priority(self, priority: PrioritySection, part: PartSection) -> None:
+        self._heading(3, layout.priority_title(priority))
+        self._quote(text for text in (priority.pillar, priority.statement) if text)
+        if priority.box is not None:
+            self._heading(4, priority.box.title)
+            self._box(priority.box, part)
+        for section in priority.indicators:
+            if layout.is_shown(section):
+                self._indicator(section)
+        if missing := layout.without_evidence(priority):
+            self.blocks.append(_line(missing))
+        if priority.measures:
+            self._heading(4, layout.MEASURES)
+            self._bullets(priority.measures)
+        if priority.slo or priority.sentences:
+            self._heading(4, layout.SERVICE_LEVELS)
+            self._bullets(priority.sentences)
+            self._slo_table(priority)
+
+    def _indicator(self, section: IndicatorSection) -> None:
+        self._heading(4, layout.indicator_title(section))
+        self._quote([section.indicator.description or ""])
+        self._list(self._evidence(item, section.indicator.code) for item in section.evidence)
+        if section.also:
+            named = (self._reference(entry_id, code) for entry_id, code in section.also)
+            self.blocks.append(f"Also shown by {', '.join(named)}")
+
+    def _evidence(self, item: EvidenceItem, code: str) -> str:
+        sources = [layout.circle_title(item) or "", *map(_line, layout.incident_names(item))]
+        sources += [_link(link) for link in item.links]
+        if others := [other for other in item.indicators if other != code]:
+            sources.append(f"also shows {_line(', '.join(others))}")
+        told = " · ".join(source for source in sources if source)
+        text = f"**{layout.day(item.on)}** {_block(item.text, indent='  ')}"
+        return f"{text}\\\n  {told}" if told else text
+
+    def _reference(self, entry_id: str, code: str) -> str:
+        item = self._entries.get(entry_id)
+        return _line(code if item is None else f"{code}, {layout.day(item.on)}")
+
+    def _slo_table(self, priority: PrioritySection) -> None:
+        orders = self._document.severities
+        rows = [row for line in priority.slo for row in slo_table.rows(line, orders)]
+        if rows:
+            self.blocks.append(f"As of {layout.moment(self._document.as_of)}:")
+            self._table(slo_table.HEADER, rows)
+            self._bullets(slo_table.table_remarks(priority.slo, orders))
+
+    def _goals(self, block: layout.GoalBlock) -> None:
+        header = layout.PAST_GOALS_HEADER if block.past else layout.GOALS_HEADER
+        rows = [
+            ["\n".join(filter(None, pair)) for pair in layout.goal_cells(goal, past=block.past)]
+            for goal in block.goals
+        ]
+        self._table(header, rows)
+
+    def _about_figures(self) -> None:
+        document = self._document
+        if document.imports or document.notes:
+            self._heading(2, layout.ABOUT_FIGURES)
+            self.blocks.append(f"Figures as of {layout.moment(document.as_of)}.")
+            self._bullets((*document.imports, *document.notes))
+
+    def _appendix(self) -> None:
+        items = layout.index_order(self._entries.values())
+        if items:
+            self._heading(2, layout.APPENDIX)
+            rows = [(layout.day(it.on), it.id, ", ".join(it.indicators)) for it in items]
+            self._table(layout.INDEX_HEADER, rows)
+
+    def _heading(self, level: int, title: str) -> None:
+        self.blocks.append(f"{'#' * level} {_line(title)}")
+
+    def _quote(self, texts: Iterable[str]) -> None:
+        """What the form and the rubric say, apart from what its author says."""
+        lines = [f"> {_line(text)}" for text in texts if text]
+        if lines:
+            self.blocks.append("\\\n".join(lines))
+
+    def _bullets(self, texts: Iterable[str]) -> None:
+        self._list(_block(text, indent="  ") for text in texts)
+
+    def _list(self, items: Iterable[str]) -> None:
+        lines = [f"- {item}" for item in items]
+        if lines:
+            self.blocks.append("\n".join(lines))
+
+    def _table(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        lines = [header, ["---"] * len(header), *([_cell(it) for it in row] for row in rows)]
+        self.blocks.append("\n".join(f"| {' | '.join(cells)} |" for cells in lines))
+
+
+def _link(text: str) -> str:
+    """A web address as a link that shows it whole; anything else as text."""
+    if web_address(text) is None or re.search(r"[\s<>]", text.strip()):
+        return _line(text)
+    return f"<{text.strip()}>"
