@@ -39,10 +39,13 @@ def escape(text: str) -> str:
 
     Lines stay lines; the caller joins them as its place in the document wants.
     """
-    text = _CONTROL.sub("", clean(text))
-    text = _ANYWHERE.sub(r"\\\g<0>", text)
+    text = _ANYWHERE.sub(r"\\\g<0>", _clean(text))
     text = _AT_START.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\", text)
     return _AT_EDGE.sub(_spelled_out, text)
+
+
+def _clean(text: str) -> str:
+    return _CONTROL.sub("", clean(text))
 
 
 def _spelled_out(space: re.Match[str]) -> str:
@@ -51,18 +54,18 @@ def _spelled_out(space: re.Match[str]) -> str:
 
 def _block(text: str, indent: str = "") -> str:
     """Text as paragraphs; a single newline is a hard break."""
-    paragraphs = _EMPTY_LINES.split(clean(text).strip("\n"))
+    paragraphs = _EMPTY_LINES.split(_clean(text).strip("\n"))
     broken = (escape(it).replace("\n", f"\\\n{indent}") for it in paragraphs)
     return f"\n\n{indent}".join(broken)
 
 
 def _line(text: str) -> str:
     """Text on one line."""
-    return escape(one_line(text))
+    return escape(one_line(_clean(text)))
 
 
 def _cell(text: str) -> str:
-    return escape(clean(text).strip("\n")).replace("\n", "<br>")
+    return escape(_clean(text).strip("\n")).replace("\n", "<br>")
 
 
 class _Lines:
