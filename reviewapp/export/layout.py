@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,6 +19,8 @@ from reviewapp.core.connect import (
 )
 from reviewapp.core.evidence import CIRCLE_TITLES
 
+#: The key of the box that opens the document, wherever its form has it.
+SUMMARY = "summary"
 AT_A_GLANCE = "At a glance"
 ABOUT_FIGURES = "About the figures"
 APPENDIX = "Appendix: evidence index"
@@ -38,6 +41,10 @@ _MONTHS = (
 )  # fmt: skip
 
 
+#: Each line of the summary is an item of a list: a bullet that its author typed would be a second.
+_OWN_BULLET = re.compile(r"^\s*[-*•]\s+")
+
+
 @dataclass(frozen=True, slots=True)
 class GoalBlock:
     """Goals ahead, or those of the last Connect. `title` is None under a box that names them."""
@@ -48,16 +55,17 @@ class GoalBlock:
 
 
 def blocks(part: PartSection) -> Iterator[BoxSection | PrioritySection | GoalBlock]:
-    """What a part prints, in order.
+    """What a part prints, in order, apart from the summary.
 
     Priorities and goals follow the box that they feed; without such a box priorities come first
     and goals last. Last Connect's goals follow the goals ahead, or close the part.
     """
-    feeding = {box.feed for box in part.boxes}
+    boxes = [box for box in part.boxes if box.key != SUMMARY]
+    feeding = {box.feed for box in boxes}
     goals = _goal_blocks(part, titled="goals" not in feeding)
     if "priority" not in feeding:
         yield from part.priorities
-    for box in part.boxes:
+    for box in boxes:
         yield box
         if box.feed == "priority":
             yield from part.priorities
@@ -76,8 +84,17 @@ def _goal_blocks(part: PartSection, *, titled: bool) -> list[GoalBlock]:
     return found
 
 
+def summary(document: ConnectDocument) -> tuple[BoxSection | None, list[str]]:
+    """The box that opens the document, if its form has one, and the lines that stand there."""
+    boxes = (box for part in document.parts for box in part.boxes)
+    box = next((box for box in boxes if box.key == SUMMARY), None)
+    written = box.text.splitlines() if box else []
+    lines = (_OWN_BULLET.sub("", line).strip() for line in (*document.summary, *written))
+    return box, [line for line in lines if line]
+
+
 def is_unwritten(box: BoxSection, part: PartSection) -> bool:
-    """Whether an employee's box still waits for its text; a list of goals is text enough."""
+    """Whether a box still waits for its text; a list of goals is text enough."""
     return not box.text.strip() and not (box.feed == "goals" and part.goals)
 
 
@@ -100,7 +117,10 @@ def facts(document: ConnectDocument) -> list[tuple[str, str]]:
 
 
 def period(document: ConnectDocument) -> str:
-    """The period's name with its days: "FY25 H2 (1 January 2025 – 30 June 2025)"."""
+    """The period's name with its days: "FY25 H2 (1 January 2025 – 30 June 2025)".
+
+    A period without a name is called by its days, which then stand once.
+    """
     first, last = document.first, document.last
     if first and last:
         days = f"{day(first)} – {day(last)}"
@@ -110,7 +130,8 @@ def period(document: ConnectDocument) -> str:
         days = f"until {day(last)}"
     else:
         return document.period
-    return f"{document.period} ({days})" if document.period else days
+    named = not all(str(bound) in document.period for bound in (first, last) if bound)
+    return f"{document.period} ({days})" if named else days
 
 
 def priority_title(priority: PrioritySection) -> str:

@@ -21,7 +21,7 @@ _CONTROL = re.compile("[\x7f-\x9f]")
 #: Signs that mean something anywhere in a line.
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>&|~$]|(?<!\S)#")
 #: Signs that mean something at the start of a line: lists, rules, underlines of headings, tables.
-_AT_START = re.compile(r"^(?:([-+=]|:(?=-))|(\d{1,9})(?=[.)]))", re.MULTILINE)
+_AT_START = re.compile(r"^(?:([-+=]|:(?=-))|(\d{1,9})(?=[.)](?:\s|$)))", re.MULTILINE)
 #: White space that a reader would drop, or take for code.
 _AT_EDGE = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
 _EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n)+")
@@ -40,8 +40,14 @@ def escape(text: str) -> str:
     Lines stay lines; the caller joins them as its place in the document wants.
     """
     text = _ANYWHERE.sub(r"\\\g<0>", _clean(text))
-    text = _AT_START.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\", text)
     return _AT_EDGE.sub(_spelled_out, text)
+
+
+def _escape_lines(text: str) -> str:
+    """As `escape`, for text whose lines are lines of the file."""
+    return _AT_START.sub(
+        lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\", escape(text)
+    )
 
 
 def _clean(text: str) -> str:
@@ -55,7 +61,7 @@ def _spelled_out(space: re.Match[str]) -> str:
 def _block(text: str, indent: str = "") -> str:
     """Text as paragraphs; a single newline is a hard break."""
     paragraphs = _EMPTY_LINES.split(_clean(text).strip("\n"))
-    broken = (escape(it).replace("\n", f"\\\n{indent}") for it in paragraphs)
+    broken = (_escape_lines(it).replace("\n", f"\\\n{indent}") for it in paragraphs)
     return f"\n\n{indent}".join(broken)
 
 
@@ -81,13 +87,20 @@ class _Lines:
         self._heading(1, document.title)
         facts = [("Name", document.name), *layout.facts(document)]
         self._list(f"**{label}:** {_line(value)}" for label, value in facts)
-        if document.summary:
-            self._heading(2, layout.AT_A_GLANCE)
-            self._bullets(document.summary)
+        self._summary()
         for part in document.parts:
             self._part(part)
         self._about_figures()
         self._appendix()
+
+    def _summary(self) -> None:
+        box, lines = layout.summary(self._document)
+        if box is None and not lines:
+            return
+        self._heading(2, box.title if box else layout.AT_A_GLANCE)
+        if box and not lines:
+            self._unwritten(box)
+        self._bullets(lines)
 
     def _part(self, part: PartSection) -> None:
         self._heading(2, part.title)
@@ -103,12 +116,14 @@ class _Lines:
                 self._goals(block)
 
     def _box(self, box: BoxSection, part: PartSection) -> None:
-        if box.writer == "manager" or layout.is_unwritten(box, part):
-            self._quote(layout.guidance(box))
-        if box.text.strip():
+        if layout.is_unwritten(box, part):
+            self._unwritten(box)
+        elif box.text.strip():
             self.blocks.append(_block(box.text))
-        elif layout.is_unwritten(box, part):
-            self.blocks.append(f"*{layout.NOT_WRITTEN}*")
+
+    def _unwritten(self, box: BoxSection) -> None:
+        self._quote(layout.guidance(box))
+        self.blocks.append(f"*{layout.NOT_WRITTEN}*")
 
     def _priority(self, priority: PrioritySection, part: PartSection) -> None:
         self._heading(3, layout.priority_title(priority))
@@ -185,7 +200,7 @@ class _Lines:
 
     def _quote(self, texts: Iterable[str]) -> None:
         """What the form and the rubric say, apart from what its author says."""
-        lines = [f"> {_line(text)}" for text in texts if text]
+        lines = [f"> {_block(one_line(text))}" for text in texts if text]
         if lines:
             self.blocks.append("\\\n".join(lines))
 

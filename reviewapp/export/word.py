@@ -56,20 +56,18 @@ class _Body:
         self._document = document
         self._relationships = shell.part.rels
         self._links: dict[str, str] = {}
-        self._bookmarks = 0
         self._tables = 0
         self._headings: list[tuple[int, str, str]] = []
         self._entries = {item.id: item for item in layout.entries(document)}
+        self._before_contents = 0
         self._bookmarked: set[str] = set()
         self._out: list[str] = []
 
     def xml(self) -> str:
         document = self._document
         self._title_block()
-        if document.summary:
-            self._heading(1, layout.AT_A_GLANCE)
-            self._bullets(document.summary)
-        contents_at = len(self._out)
+        self._summary()
+        contents_at, self._before_contents = len(self._out), len(self._headings)
         for part in document.parts:
             self._part(part)
         self._about_figures()
@@ -86,11 +84,20 @@ class _Body:
         for label, value in layout.facts(document):
             self._add("Fact", run(label, "Label"), run("\t"), run(one_line(value)))
 
+    def _summary(self) -> None:
+        box, lines = layout.summary(self._document)
+        if box is None and not lines:
+            return
+        self._heading(1, box.title if box else layout.AT_A_GLANCE)
+        if box and not lines:
+            self._unwritten(box)
+        self._bullets(lines)
+
     def _contents(self) -> list[str]:
         """Links to the parts and their sections; Word needs to update nothing."""
         lines = [paragraph("ContentsTitle", run("Contents"), keep_next=True)]
-        for level, anchor, text in self._headings:
-            if level <= 2 and text != layout.AT_A_GLANCE:
+        for level, anchor, text in self._headings[self._before_contents :]:
+            if level <= 2:
                 lines.append(paragraph(f"TOC{level}", internal_link(anchor, text, "ContentsLink")))
         return lines if len(lines) > 1 else []
 
@@ -108,20 +115,24 @@ class _Body:
                 self._goals(block)
 
     def _box(self, box: BoxSection, part: PartSection) -> None:
-        written = bool(box.text.strip())
         text = self._mark(_box_anchor(box.key), run(box.text))
         if box.writer == "manager":
-            for prompt in layout.guidance(box):
-                self._add("Guidance", run(prompt), keep_next=True)
+            self._guidance(box)
             content = [("BodyText", text)]
             self._out.append(frame(TEXT_WIDTH, _BOX_HEIGHT, content, description=box.title))
             self._add("AfterTable")
-        elif written:
-            self._add("BodyText", text)
         elif layout.is_unwritten(box, part):
-            for prompt in layout.guidance(box):
-                self._add("Guidance", run(prompt), keep_next=True)
-            self._add("Quiet", run(layout.NOT_WRITTEN), text)
+            self._unwritten(box)
+        elif box.text.strip():
+            self._add("BodyText", text)
+
+    def _unwritten(self, box: BoxSection) -> None:
+        self._guidance(box)
+        self._add("Quiet", self._mark(_box_anchor(box.key), run(layout.NOT_WRITTEN)))
+
+    def _guidance(self, box: BoxSection) -> None:
+        for prompt in layout.guidance(box):
+            self._add("Guidance", run(prompt), keep_next=True)
 
     def _priority(self, priority: PrioritySection, part: PartSection) -> None:
         self._heading(2, layout.priority_title(priority))
@@ -239,7 +250,7 @@ class _Body:
         self._headings.append((level, anchor, text))
         self._add(f"Heading{level}", self._mark(anchor, run(text)))
 
-    def _bullets(self, texts: tuple[str, ...], style: str = "ListBullet") -> None:
+    def _bullets(self, texts: Sequence[str], style: str = "ListBullet") -> None:
         for text in texts:
             self._add(style, run(text))
 

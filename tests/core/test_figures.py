@@ -332,6 +332,9 @@ def test_reopened_incidents_show_the_last_mitigation_beside_the_first() -> None:
     assert (result.met, result.mean_s, result.median_s) == (2, 150, 150)
     assert (result.reopened, result.last_mean_s, result.last_median_s) == (2, 500, 500)
     assert figures(of, [once]).last_mean_s is None
+    before_creation = dataclasses.replace(again, mitigated_last=-5)
+    assert figures(of, [before_creation]).last_mean_s is None
+    assert figures(of, [again], 899).last_mean_s is None
     assert figures(ACK, [dataclasses.replace(again, acknowledged=5)]).reopened == 0
 
 
