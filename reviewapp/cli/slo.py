@@ -8,8 +8,9 @@ import datetime
 from reviewapp.cli.output import one_line, print_json, print_table, wrapped
 from reviewapp.core import wording
 from reviewapp.core.connect import SloLine
+from reviewapp.core.figures import TargetFigures
 from reviewapp.core.identifiers import short
-from reviewapp.core.rubric import Rubric
+from reviewapp.core.rubric import Rubric, Target
 from reviewapp.core.times import UTC
 from reviewapp.services import periods, slo
 from reviewapp.services.workspace import Workspace
@@ -137,7 +138,9 @@ def run_report(workspace: Workspace, options: argparse.Namespace) -> int:
     for line in lines:
         _print_line(line, rubric)
     if report.excluded:
-        reasons = ", ".join(f"{n} {reason}" for reason, n in report.excluded.items())
+        reasons = ", ".join(
+            f"{n} {reason.replace('_', ' ')}" for reason, n in report.excluded.items()
+        )
         workspace.tell(f"Not counted: {reasons}.")
     if report.uncovered:
         workspace.tell(
@@ -257,20 +260,41 @@ def _question(workspace: Workspace, options: argparse.Namespace) -> slo.Question
 
 
 def _print_line(line: SloLine, rubric: Rubric) -> None:
-    from reviewapp.export.slo_table import HEADER, rows
+    from reviewapp.export.slo_table import state
 
-    cells = [" ".join(cell.split()) for cell in rows(line, rubric.severities)[0]]
-    target, scope, *figures, state = cells
-    print(f"\n{line.target.id}: {state}")
-    print(f"  {target} · {scope}")
-    parts = [
-        f"{name} {value}" if name not in ("Met", HEADER[3]) else value
-        for name, value in zip(HEADER[2:-1], figures, strict=True)
-        if value.strip(" –")
-    ]
-    print(wrapped(" · ".join(parts), "  "))
-    if line.target.note:
-        print(wrapped(f"Note: {line.target.note}", "  "))
+    target, figures = line.target, line.figures
+    limit = wording.limit(target)
+    goal = f" ≤ {limit}" if limit else ", no number to hold it against"
+    statistic = "average " if target.statistic == "mean" else ""
+    print(f"\n{target.id}: {state(target, figures)}")
+    print(f"  {statistic}{target.metric}{goal} · {wording.scope(target, rubric.severities)}")
+    print(wrapped(" · ".join(_figures(target, figures)), "  "))
+    if target.note:
+        print(wrapped(f"Note: {target.note}", "  "))
+
+
+def _figures(target: Target, figures: TargetFigures) -> list[str]:
+    parts = [wording.attainment(figures.met, figures.n)] if target.limit_s is not None else []
+    counts = {
+        "pending": figures.pending,
+        "unknown": figures.unknown,
+        "invalid": figures.invalid,
+        "running": figures.running if target.statistic == "mean" else 0,
+    }
+    parts += [f"{count} {name}" for name, count in counts.items() if count]
+    if target.statistic == "mean" and figures.mean_s is not None:
+        parts.append(f"average {wording.duration(figures.mean_s)}")
+    if figures.durations:
+        parts.append("took " + ", ".join(map(wording.duration, figures.durations)))
+    elif figures.median_s is not None:
+        parts.append(f"median {wording.duration(figures.median_s)}")
+    if figures.p90_s is not None and figures.ended >= wording.SMALL_N:
+        parts.append(f"p90 {wording.duration(figures.p90_s)}")
+    if figures.previous is not None and target.limit_s is not None:
+        before = wording.k_of_n(figures.previous.met, figures.previous.n)
+        trend = f", {figures.trend}" if figures.trend else ""
+        parts.append(f"previous period {before}{trend}")
+    return parts
 
 
 def _instant(seconds: int) -> str:

@@ -164,13 +164,17 @@ class GoalItem:
 
 @dataclass(frozen=True, slots=True)
 class PartSection:
-    """A part of the form as the document prints it, boxes and priorities in the form's order."""
+    """A part of the form as the document prints it.
+
+    `lead`: how many of `boxes` stand before the priorities; the others follow them.
+    """
 
     title: str
     boxes: tuple[BoxSection, ...] = ()
     priorities: tuple[PrioritySection, ...] = ()
     goals: tuple[GoalItem, ...] = ()
     past_goals: tuple[GoalItem, ...] = ()
+    lead: int = 0
 
 
 @dataclass(frozen=True, slots=True)

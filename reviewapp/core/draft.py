@@ -103,7 +103,11 @@ def box_sections(document: ConnectDocument) -> dict[str, BoxSection]:
     return {
         box.key: box
         for part in document.parts
-        for box in (*part.boxes, *(p.box for p in part.priorities if p.box is not None))
+        for box in (
+            *part.boxes[: part.lead],
+            *(priority.box for priority in part.priorities if priority.box is not None),
+            *part.boxes[part.lead :],
+        )
     }
 
 
@@ -137,7 +141,7 @@ def is_past(due: date | None, made_on: date, answered: bool, period: Period) -> 
 
 
 def _part(material: Material, form: PartForm, priorities: list[PrioritySection]) -> PartSection:
-    feeds = {box.feed for box in form.boxes}
+    feeds = [box.feed for box in form.boxes]
     return PartSection(
         title=form.title,
         boxes=tuple(
@@ -146,7 +150,16 @@ def _part(material: Material, form: PartForm, priorities: list[PrioritySection])
         priorities=tuple(priorities) if "priority" in feeds else (),
         goals=tuple(material.goals) if "goals" in feeds else (),
         past_goals=tuple(material.past_goals) if "goals" in feeds else (),
+        lead=_lead(form),
     )
+
+
+def _lead(form: PartForm) -> int:
+    """Boxes before the one that the priorities stand in, or behind, that one included."""
+    for position, box in enumerate(form.boxes):
+        if box.feed == "priority":
+            return position if box.per == "priority" else position + 1
+    return 0
 
 
 def _priority(

@@ -58,6 +58,12 @@ def remarks(line: SloLine) -> tuple[str, ...]:
     return tuple(found)
 
 
+def has_any(figures: TargetFigures) -> bool:
+    """Whether any incident at all stands behind the figures."""
+    counts = (figures.ended, figures.running, figures.pending, figures.unknown, figures.invalid)
+    return figures.n > 0 or any(counts)
+
+
 class _Scene:
     """One target with its figures, and the sentences that fit it."""
 
@@ -141,10 +147,7 @@ class _Scene:
 
     def own(self, own: TargetFigures) -> Iterator[str]:
         team = self.figures.n
-        if not team or self.target.limit_s is None:
-            return
-        if not own.n:
-            yield _render("own", "none", team=team)
+        if not own.n or self.target.limit_s is None:
             return
         yield _render(
             "own",

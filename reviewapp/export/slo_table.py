@@ -10,7 +10,7 @@ from reviewapp.core.figures import LISTED_BELOW, TargetFigures
 from reviewapp.core.rubric import Target
 from reviewapp.core.slo import Orders
 from reviewapp.export.plain import no_break
-from reviewapp.export.sentences import remarks
+from reviewapp.export.sentences import has_any, remarks
 
 HEADER = (
     "Target",
@@ -33,7 +33,7 @@ _NOTHING = "–"
 
 
 def rows(line: SloLine, orders: Orders) -> list[tuple[str, ...]]:
-    """A target's row, and below it the person's own part where there is one.
+    """A target's row, and below it the person's own part where they had any.
 
     One cell for each of HEADER; a newline inside a cell starts its next line. `orders`: the
     rubric's severities per source, most severe first.
@@ -47,7 +47,7 @@ def rows(line: SloLine, orders: Orders) -> list[tuple[str, ...]]:
             state(target, line.figures),
         )
     ]
-    if line.own is not None:
+    if line.own is not None and has_any(line.own):
         # The target is the team's: a state of the person's own part would be a mark on a person.
         table.append(("Of these, my own part", _NOTHING, *_figures(target, line.own), _NOTHING))
     return [tuple(no_break(cell) for cell in row) for row in table]
@@ -69,11 +69,11 @@ def state(target: Target, figures: TargetFigures) -> str:
 
 
 def table_remarks(lines: Iterable[SloLine], orders: Orders) -> list[str]:
-    """What a reader of the table has to know, each remark with the target that it belongs to."""
+    """What a reader of the table has to know, a text for each target that needs one."""
     return [
-        no_break(f"{line.target.metric}, {wording.scope(line.target, orders)}: {remark}")
+        no_break(f"{line.target.metric}, {wording.scope(line.target, orders)}: {told}")
         for line in lines
-        for remark in remarks(line)
+        if (told := " ".join(remarks(line)))
     ]
 
 

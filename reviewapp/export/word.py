@@ -23,6 +23,7 @@ from reviewapp.export.word_package import new_shell, packed
 from reviewapp.export.word_styles import TEXT_WIDTH, new_styles, set_page
 from reviewapp.export.word_xml import (
     Cell,
+    Row,
     bookmark,
     external_link,
     field,
@@ -115,16 +116,15 @@ class _Body:
                 self._goals(block)
 
     def _box(self, box: BoxSection, part: PartSection) -> None:
-        text = self._mark(_box_anchor(box.key), run(box.text))
         if box.writer == "manager":
             self._guidance(box)
-            content = [("BodyText", text)]
+            content = [("BodyText", self._mark(_box_anchor(box.key), run(box.text)))]
             self._out.append(frame(TEXT_WIDTH, _BOX_HEIGHT, content, description=box.title))
             self._add("AfterTable")
         elif layout.is_unwritten(box, part):
             self._unwritten(box)
         elif box.text.strip():
-            self._add("BodyText", text)
+            self._add("BodyText", self._mark(_box_anchor(box.key), run(box.text)))
 
     def _unwritten(self, box: BoxSection) -> None:
         self._guidance(box)
@@ -191,14 +191,13 @@ class _Body:
 
     def _slo_table(self, priority: PrioritySection) -> None:
         orders = self._document.severities
-        rows = [
-            [_cell(*text.split("\n")) for text in cells]
+        groups = [
+            [[_cell(*text.split("\n")) for text in cells] for cells in slo_table.rows(line, orders)]
             for line in priority.slo
-            for cells in slo_table.rows(line, orders)
         ]
         caption = f"Service levels of priority {priority.number}"
         self._caption(f"{caption}, as of {layout.moment(self._document.as_of)}")
-        self._table(_SLO_WIDTHS, slo_table.HEADER, rows, caption)
+        self._table(_SLO_WIDTHS, slo_table.HEADER, groups, caption)
         for remark in slo_table.table_remarks(priority.slo, orders):
             self._add("Remark", run(remark))
 
@@ -206,7 +205,7 @@ class _Body:
         widths = _PAST_GOAL_WIDTHS if block.past else _GOAL_WIDTHS
         header = layout.PAST_GOALS_HEADER if block.past else layout.GOALS_HEADER
         rows = [
-            [_cell(*pair) for pair in layout.goal_cells(goal, past=block.past)]
+            [[_cell(*pair) for pair in layout.goal_cells(goal, past=block.past)]]
             for goal in block.goals
         ]
         self._table(widths, header, rows, "Last Connect's goals" if block.past else "Goals")
@@ -231,9 +230,11 @@ class _Body:
         self._heading(1, layout.APPENDIX)
         rows = [
             [
-                _cell(layout.day(item.on)),
-                [("TableText", internal_link(_anchor(item.id), item.id))],
-                _cell(", ".join(item.indicators)),
+                [
+                    _cell(layout.day(item.on)),
+                    [("TableText", internal_link(_anchor(item.id), item.id))],
+                    _cell(", ".join(item.indicators)),
+                ]
             ]
             for item in items
         ]
@@ -263,17 +264,17 @@ class _Body:
         self,
         widths: Sequence[int],
         header: Sequence[str],
-        rows: Sequence[Sequence[Cell]],
+        groups: Sequence[Sequence[Row]],
         description: str,
     ) -> None:
-        self._out.append(table(widths, header, rows, description=description))
+        self._out.append(table(widths, header, groups, description=description))
         self._add("AfterTable")
 
     def _mark(self, name: str, inlines: str) -> str:
         """The pieces inside a bookmark; a name that is taken already marks nothing twice."""
-        if name in self._bookmarked:
+        if name.lower() in self._bookmarked:
             return inlines
-        self._bookmarked.add(name)
+        self._bookmarked.add(name.lower())
         return bookmark(name, len(self._bookmarked), inlines)
 
     def _link(self, text: str) -> str:

@@ -15,6 +15,7 @@ from reviewapp.export.plain import clean
 
 #: A table cell: its paragraphs, at least one, each a style and finished inline pieces.
 Cell = Sequence[tuple[str, str]]
+Row = Sequence[Cell]
 
 #: Up to this many rows a table stays on one page.
 _SHORT = 5
@@ -77,23 +78,24 @@ def field(instruction: str, shown: str) -> str:
 def table(
     widths: Sequence[int],
     header: Sequence[str],
-    rows: Sequence[Sequence[Cell]],
+    groups: Sequence[Sequence[Row]],
     *,
     description: str,
 ) -> str:
     """A table of fixed column widths, in twentieths of a point.
 
-    The header row repeats on each page, no row splits, and the ends of a long table, or the
-    whole of a short one, stay together. `description`: what a screen reader says about the
-    table. A paragraph has to follow it: Word joins two tables that touch.
+    The header row repeats on each page and no row splits. What stays on one page: the rows of a
+    group, the last two groups, and the whole of a short table. `description`: what a screen
+    reader says about it. A paragraph has to follow: Word joins two tables that touch.
     """
     heads: list[Cell] = [[("TableHead", run(text))] for text in header]
     head = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" + _cells(widths, heads, keep_next=True)
-    kept_from = 0 if len(rows) <= _SHORT else len(rows) - 2
+    joined = 0 if sum(map(len, groups)) <= _SHORT else len(groups) - 2
     body = (
         "<w:trPr><w:cantSplit/></w:trPr>"
-        + _cells(widths, row, keep_next=kept_from <= place < len(rows) - 1)
-        for place, row in enumerate(rows)
+        + _cells(widths, row, keep_next=left > 1 or joined <= place < len(groups) - 1)
+        for place, group in enumerate(groups)
+        for left, row in zip(range(len(group), 0, -1), group, strict=True)
     )
     start = _table_start("ReviewTable", widths, description)
     return start + "".join(f"<w:tr>{row}</w:tr>" for row in (head, *body)) + "</w:tbl>"
