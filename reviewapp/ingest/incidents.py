@@ -287,7 +287,7 @@ def _recurring(convert: Converter) -> Converter:
 
 def _translator(values: Mapping[str, str]) -> Callable[[str], str]:
     """A value map as a function: the exact words first, then in any case, else the cell itself."""
-    any_case = {word.casefold(): meant for word, meant in reversed(list(values.items()))}
+    any_case = {word.casefold(): meant for word, meant in values.items()}
 
     def translate(cell: str) -> str:
         found = values.get(cell)

@@ -19,7 +19,7 @@ DELIMITERS = (",", ";", "\t", "|")
 MAX_CELL = 2 * 1024 * 1024
 #: What may be read again after open quotes before the file is given up. In characters, where a
 #: line costs 100 more: a file made of open quotes must not take minutes.
-MAX_READ_AGAIN = 256 * 1024 * 1024
+MAX_READ_AGAIN = 64 * 1024 * 1024
 
 _CODECS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "windows-1252": "cp1252"}
 _BLOCK = 64 * 1024

@@ -54,7 +54,7 @@ class OrderVotes:
             self._day_first = True
         elif int(first) <= 12 < int(second) <= 31:
             self._month_first = True
-        elif int(first) != int(second) and int(first) <= 12:
+        elif int(first) != int(second) and max(int(first), int(second)) <= 12:
             self._open = self._open or text
 
     @property

@@ -175,11 +175,12 @@ def test_value_maps_go_first_exact_then_in_any_case(tmp_path: Path) -> None:
     history = one(tmp_path, COLUMNS + maps, severity_history="2026-03-02T10:00Z=2 - High")
     assert history.severities == ((at("2026-03-02T10:00Z"), "2"),)
     for cell, meant in (
-        ("mission critical|CRI", {"mcs", "cri"}),
-        ("Both", {"mcs", "cri"}),
-        ("IC,", {"ic"}),
+        ("mission critical|CRI", ("mcs", "cri")),
+        ("Both", ("mcs", "cri")),
+        ("IC,", ("ic",)),
     ):
-        assert one(tmp_path, COLUMNS + maps, programmes=cell).programmes == meant
+        incident = one(tmp_path, COLUMNS + maps, programmes=cell)
+        assert incident.programmes == frozenset(meant)
     assert one(tmp_path, COLUMNS + maps, marks="won't do").marks == {"cancelled"}
 
 
@@ -216,7 +217,7 @@ def test_constants_hold_for_every_row(tmp_path: Path) -> None:
     profile = '[columns]\nid = "id"\n[constant]\nprogrammes = "MCS"\nseverity = "Sev 2"\n'
     result = extract(tmp_path, [{"id": "1"}, {"id": "2"}], profile)
     for incident in result.incidents:
-        assert incident.programmes == {"mcs"}
+        assert incident.programmes == frozenset({"mcs"})
         assert incident.severities == ((None, "2"),)
     assert result.fields == {"programmes", "severities"}
     with pytest.raises(BadInputError, match=r'constant\.rca_required: "often" is neither yes nor'):
@@ -399,7 +400,9 @@ cells = st.one_of(
 )  # fmt: skip
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50
+)
 @given(st.lists(st.lists(cells, min_size=11, max_size=11), max_size=6))
 @example([["1", "x" * 1_000_000, *[""] * 9]])
 def test_whatever_the_cells_hold_every_row_is_accounted_for(
@@ -453,6 +456,3 @@ def test_a_real_servicenow_log_is_day_first_and_needs_a_zone() -> None:
     result = read_incidents(table, profile, zone="Australia/Sydney")
     assert set(result.date_orders.values()) == {"dmy"}
     assert (result.rows, len(result.incidents), result.bad) == (5998, 890, ())
-    wrong = read_incidents(table, profile, zone="Australia/Sydney", date_order="mdy")
-    assert len(wrong.incidents) < 890
-    assert wrong.bad

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -27,7 +28,7 @@ def table_of(tmp_path: Path, content: str | bytes) -> Table:
     return open_table(path)
 
 
-def written(rows: list[list[str]], delimiter: str, quoting: int) -> str:
+def written(rows: list[list[str]], delimiter: str, quoting: Literal[0, 1]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=delimiter, quoting=quoting, lineterminator="\r\n")
     writer.writerows(rows)
@@ -53,7 +54,9 @@ def check_comes_back(path: Path, rows: list[list[str]], delimiter: str, text: st
     return table
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50
+)
 @given(
     rows=rows_of(texts),
     delimiter=st.sampled_from(",;\t|"),
@@ -73,7 +76,9 @@ def test_any_table_comes_back(
     assert [list(row.cells) for row in open_table(path).rows()] == rows
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50
+)
 @given(rows=rows_of(windows_texts), delimiter=st.sampled_from(",;\t|"))
 def test_windows_1252_comes_back_and_is_called_a_guess(
     tmp_path: Path, rows: list[list[str]], delimiter: str
