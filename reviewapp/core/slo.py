@@ -282,7 +282,7 @@ def _acknowledgement_moment(incident: Incident, as_of: int) -> int:
 
 def _time_to_acknowledge(incident: Incident, band: frozenset[str], as_of: int) -> Measured:
     start = incident.created
-    if band and len(incident.severities) > 1:
+    if len(incident.severities) > 1:
         start = _last_entry(incident, band, _acknowledgement_moment(incident, as_of))
     if start is None:
         return _INVALID

@@ -218,6 +218,16 @@ def _material(
     )
 
 
+#: An exclusion's reason in words: one, several.
+_EXCLUDED = {
+    "duplicate": ("duplicate", "duplicates"),
+    "child": ("child of another", "children of others"),
+    "cancelled": ("cancelled", "cancelled"),
+    "false_alarm": ("false alarm", "false alarms"),
+    "test": ("test", "tests"),
+}
+
+
 def _notes(figures: Report | None) -> list[str]:
     """What a reader of the figures has to know."""
     if figures is None:
@@ -225,13 +235,15 @@ def _notes(figures: Report | None) -> list[str]:
     notes = []
     if figures.excluded:
         reasons = ", ".join(
-            f"{count} {reason.replace('_', ' ')}" for reason, count in figures.excluded.items()
+            f"{count} {_EXCLUDED[reason][count > 1]}" for reason, count in figures.excluded.items()
         )
         notes.append(f"Not counted in the SLO figures: {reasons}.")
-    if figures.uncovered:
-        notes.append(f"Named by no SLO target of the rubric: {figures.uncovered} incidents.")
-    if figures.above_bands:
-        notes.append(f"More severe than any SLO target names: {figures.above_bands} incidents.")
+    for text, count in (
+        ("Named by no SLO target of the rubric", figures.uncovered),
+        ("More severe than any SLO target names", figures.above_bands),
+    ):
+        if count:
+            notes.append(f"{text}: {count} incident{'s' if count > 1 else ''}.")
     return notes
 
 

@@ -424,6 +424,19 @@ def test_rule_12_what_happens_after_as_of_changes_no_verdict(
     assert judge(known_at(500), of, ORDERS, as_of) == judge(known_at(as_of), of, ORDERS, as_of)
 
 
+def test_what_happens_at_as_of_has_happened() -> None:
+    assert outcome(icm(acknowledged=50), target(), as_of=50) == ("met", 50)
+    assert verdict(icm(mitigated=50), target(), as_of=50).flags == ("inferred",)
+    assert outcome(icm(mitigated=50), target("TTM"), as_of=50) == ("met", 50)
+    delivered = icm(mitigated=50, rca_delivered=90)
+    assert outcome(delivered, target("TTRCA"), as_of=90) == ("met", 40)
+    assert verdict(delivered, target("TTRCA"), as_of=89).flags == ("awaiting_rca",)
+    assert outcome(icm(mitigated=50, rca_required=True), target("TTRCA"), as_of=50)[1] == 0
+    assert tic((10, 50), as_of=50) == ("met", 40)
+    assert tic((50, None), as_of=50) == ("pending", 0)
+    assert tic((51, None), as_of=50) == ("not_applicable", None)
+
+
 # Rule 9
 
 

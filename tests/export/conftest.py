@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -224,3 +225,44 @@ def _line(target: Target, told: dict[str, Any]) -> SloLine:
 
 def _toml(path: str | Path) -> dict[str, Any]:
     return tomllib.loads(Path(path).read_text("utf-8"))
+
+
+#: What a text can hold: markup of every kind, templates, line ends, and what no file can carry.
+HOSTILE = (
+    "<b>{0}</b> [x](http://y.example) | # * _i_ `c` ~~s~~ $m$ {{{{ 7 * 7 }}}} {{% raw %}} &amp; \\ "
+    '"q" ]]> --> 😀 e\u0301 שלום \u202eabc {0}\x00\x07\x1b[31m\ud800\ufffe\r\n- second\tline {0}'
+)
+_PLANTED = {
+    "title", "name", "role", "manager", "period", "edition", "rubric", "summary", "notes",
+    "imports", "prompt", "manager_prompt", "text", "pillar", "statement", "measures",
+    "sentences", "code", "description", "id", "indicators", "incidents", "links",
+    "success_measure", "answer", "note",
+}  # fmt: skip
+_LEFT_ALONE = {"key", "figures", "own", "severities", "also"}
+
+
+@pytest.fixture(scope="session")
+def planted(sample: ConnectDocument) -> tuple[ConnectDocument, list[str]]:
+    """The sample with hostile text in every slot that is printed, and those texts."""
+    texts: list[str] = []
+    document = _plant(sample, texts)
+    return document, texts
+
+
+def _plant(value: Any, texts: list[str], slot: str = "") -> Any:
+    if isinstance(value, str) and slot in _PLANTED and value:
+        texts.append(HOSTILE.format(len(texts)))
+        return texts[-1]
+    if isinstance(value, tuple):
+        return tuple(_plant(item, texts, slot) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        names = [field.name for field in fields(value) if field.name not in _LEFT_ALONE]
+        if isinstance(value, BoxSection):
+            names = [name for name in names if name != "prompt" or not value.text]
+        if isinstance(value, IndicatorSection) and not (value.evidence or value.also):
+            # In the one line that lists what nothing is logged for.
+            value = replace(value, indicator=replace(value.indicator, description=None))
+        if isinstance(value, Target):
+            names = ["note"]
+        return replace(value, **{it: _plant(getattr(value, it), texts, it) for it in names})
+    return value

@@ -169,18 +169,16 @@ def test_none_is_said_and_never_a_full_score(say):
 
 
 def test_each_metric_has_its_own_verb(say):
-    assert say({**TIC, "severities": ("A",), "programme": None}, {"n": 12, "met": 11})[0].startswith(
-        "Kept 11 of 12 DFM Sev A cases within 12 h in critsit (91.7 %; "
-    )
+    assert say({**TIC, "severities": ("A",), "programme": None}, {"n": 12, "met": 11})[
+        0
+    ].startswith("Kept 11 of 12 DFM Sev A cases within 12 h in critsit (91.7 %; ")
     assert say(TTRCA, {"n": 10, "met": 9})[0].startswith(
         "Delivered 9 of 10 RCAs for MCS customers within 10 d of mitigation (90.0 %; "
     )
     assert say(TTRCA, {"n": 1, "met": 1}) == [
         "Delivered 1 of 1 RCA for MCS customers within 10 d of mitigation."
     ]
-    assert say({}, {"n": 1, "met": 1}) == [
-        "Acknowledged 1 of 1 MCS Sev 1–2.5 IcM within 15 min."
-    ]
+    assert say({}, {"n": 1, "met": 1}) == ["Acknowledged 1 of 1 MCS Sev 1–2.5 IcM within 15 min."]
 
 
 def test_the_own_part_stands_beside_the_teams_figure(say):

@@ -71,7 +71,11 @@ def test_a_mean_shows_the_mean_below_the_median_and_what_still_runs(row):
         ({}, {"n": 3, "met": 3, "pending": 1}, "open"),
         ({}, {"n": 3, "met": 3, "unknown": 1}, "not known"),
         ({}, {}, "no incidents"),
-        ({"statistic": "mean"}, {"n": 3, "met": 3, "running": 1, "so_far": True}, "open, met so far"),
+        (
+            {"statistic": "mean"},
+            {"n": 3, "met": 3, "running": 1, "so_far": True},
+            "open, met so far",
+        ),
         (
             {"statistic": "mean"},
             {"n": 3, "met": 1, "running": 1, "so_far": False},

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reviewapp.core.coverage import CoverageRule, coverage
+from reviewapp.core.evidence import CIRCLES, Evidence
+
+TODAY = date(2026, 6, 15)
+CODES = ("1.1", "1.2", "2.1")
+
+
+def entry(*codes: str, ago: int = 0, circle: str | None = None, number: int = 0) -> Evidence:
+    return Evidence(
+        f"id-{number}",
+        "me",
+        TODAY - timedelta(ago),
+        "text",
+        "engineer",
+        "1",
+        codes,
+        circle=circle,  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize(
+    ("ages", "state"),
+    [
+        ([], "empty"),
+        ([0], "thin"),
+        ([400], "thin"),
+        ([0, 0], "thin"),
+        ([0, 30], "thin"),  # thirty days ago is still recent
+        ([0, 31], "shown"),
+        ([31, 31], "shown"),
+        ([0, 1, 2, 3, 4], "thin"),
+        ([0, 1, 2, 3, 31], "shown"),
+    ],
+)
+def test_the_states(ages: list[int], state: str) -> None:
+    (found, *_) = coverage(CODES, [entry("1.1", ago=age) for age in ages], {}, TODAY)
+    assert (found.code, found.state, found.n) == ("1.1", state, len(ages))
+
+
+def test_what_does_not_apply_says_why_and_still_counts() -> None:
+    first, second, _ = coverage(
+        CODES, [entry("1.1", ago=9)], {"1.1": "no customers", "1.2": ""}, TODAY
+    )
+    assert (first.state, first.reason, first.n) == ("not_applicable", "no customers", 1)
+    assert (second.state, second.reason) == ("not_applicable", "")
+
+
+def test_a_rule_of_ones_own() -> None:
+    rule = CoverageRule(enough=3, recent_days=0)
+    entries = [entry("1.1", ago=1), entry("1.1"), entry("1.1")]
+    assert coverage(CODES, entries, {}, TODAY, rule)[0].state == "shown"
+    assert coverage(CODES, entries[:2], {}, TODAY, rule)[0].state == "thin"
+    assert coverage(CODES, entries[1:] * 2, {}, TODAY, rule)[0].state == "thin"
+
+
+entries_of = st.lists(
+    st.builds(
+        lambda codes, ago, circle: entry(*codes, ago=ago, circle=circle),
+        st.lists(st.sampled_from([*CODES, "9.9"]), unique=True),
+        st.integers(0, 200),
+        st.sampled_from([None, *CIRCLES]),
+    ),
+    max_size=12,
+)
+
+
+@given(entries_of, st.permutations(CODES))
+def test_the_counts_add_up(entries: list[Evidence], codes: list[str]) -> None:
+    found = coverage(codes, iter(entries), {}, TODAY)
+    assert [item.code for item in found] == codes
+    for item in found:
+        ours = [e for e in entries if item.code in e.indicators]
+        assert item.n == len(ours)
+        assert sum(item.by_circle.values()) == sum(item.by_month.values()) == len(ours)
+        assert list(item.by_circle) == ["own", "others", "built", "none"]
+        assert item.by_circle == {
+            name: sum((e.circle or "none") == name for e in ours) for name in item.by_circle
+        }
+        assert item.by_month == Counter(f"{e.on:%Y-%m}" for e in ours)
+        assert list(item.by_month) == sorted(item.by_month)
+        assert item.last == max((e.on for e in ours), default=None)
+        assert (item.state == "empty") == (not ours)
+        assert item.reason is None
+
+
+@given(entries_of, entries_of)
+def test_more_evidence_never_shows_less(some: list[Evidence], more: list[Evidence]) -> None:
+    order = ("empty", "thin", "shown")
+    before, after = (coverage(CODES, items, {}, TODAY) for items in (some, some + more))
+    for one, two in zip(before, after, strict=True):
+        assert order.index(one.state) <= order.index(two.state)
