@@ -57,21 +57,21 @@ class GoalBlock:
 def blocks(part: PartSection) -> Iterator[BoxSection | PrioritySection | GoalBlock]:
     """What a part prints, in order, apart from the summary.
 
-    Priorities and goals follow the box that they feed; without such a box priorities come first
-    and goals last. Last Connect's goals follow the goals ahead, or close the part.
+    Priorities follow the part's leading boxes, goals the box that they feed, else all boxes. Last
+    Connect's goals come after the goals ahead.
     """
-    boxes = [box for box in part.boxes if box.key != SUMMARY]
-    feeding = {box.feed for box in boxes}
-    goals = _goal_blocks(part, titled="goals" not in feeding)
-    if "priority" not in feeding:
-        yield from part.priorities
-    for box in boxes:
-        yield box
-        if box.feed == "priority":
+    fed = any(box.feed == "goals" for box in part.boxes)
+    goals = _goal_blocks(part, titled=not fed)
+    for place, box in enumerate(part.boxes):
+        if place == part.lead:
             yield from part.priorities
-        elif box.feed == "goals":
+        if box.key != SUMMARY:
+            yield box
+        if box.feed == "goals":
             yield from goals
-    if "goals" not in feeding:
+    if part.lead >= len(part.boxes):
+        yield from part.priorities
+    if not fed:
         yield from goals
 
 

@@ -139,7 +139,7 @@ HOSTILE = {
     "emoji": "👩\u200d👩\u200d👧\u200d👦 shipped 🏳️\u200d🌈 ❤️",
     "right to left": "שלום עולם ابجد",
     "bidi": "safe\u202egnp.exe\u2066x\u2069\u200f",
-    "quotes": "it's \"quoted\" \\n \\ %s {x} $HOME `id` ; DROP TABLE evidence;--",
+    "quotes": 'it\'s "quoted" \\n \\ %s {x} $HOME `id` ; DROP TABLE evidence;--',
     "lines": "a\u2028b\u2029c\td",
     "byte order mark inside": "a\ufeffb",
     "noncharacters": "a\uffff\U0010ffffb",
@@ -171,7 +171,7 @@ def test_a_long_text_arrives_exactly(cli: Cli, size: int) -> None:
         st.binary().map(lambda raw: raw.decode("utf-8", "surrogateescape")),
     )
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=SHARED_FIXTURES)
+@settings(max_examples=15, deadline=None, suppress_health_check=SHARED_FIXTURES)
 def test_any_text_from_stdin_comes_back_as_cleaned(cli: Cli, text: str) -> None:
     result = cli("log", "-", stdin=text)
     try:
@@ -279,9 +279,7 @@ def test_an_editor_that_removes_its_file_keeps_nothing(cli: Cli, editor: Path) -
     assert cli("log").code in (1, 2)
 
 
-def test_without_a_terminal_there_is_no_editor(
-    cli: Cli, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_terminal_there_is_no_editor(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EDITOR", "/nonexistent/editor")
     result = cli("log", "-i", "1.1")
     assert result.code == 2

@@ -309,6 +309,15 @@ def test_rule_7_statistics_run_over_the_ended_only() -> None:
     assert (result.mean_s, result.median_s, result.p90_s) == (18, 15, 34)  # 17.5 and 15 and 34
 
 
+def test_what_flags_an_incident_is_counted_beside_the_figures() -> None:
+    skewed = [icm(i, acknowledged=-30) for i in range(2)]
+    last_known = icm(5, acknowledged=3, severities=((None, "2"),))
+    result = figures(ACK, [*skewed, last_known])
+    assert (result.skew, result.final_severity, result.inferred) == (2, 1, 0)
+    rca = figures(target("rca", "TTRCA", 500), [icm(1, mitigated=5), icm(2, mitigated=6)])
+    assert (rca.awaiting_rca, rca.not_applicable, rca.n) == (2, 2, 0)
+
+
 def test_rule_7_durations_are_listed_below_five() -> None:
     assert figures(ACK, acknowledged(4, 3, 2, 1)).durations == (1, 2, 3, 4)
     assert figures(ACK, acknowledged(5, 4, 3, 2, 1)).durations == ()
@@ -326,16 +335,17 @@ def test_misses_stand_worst_first_running_ones_among_them() -> None:
 
 def test_reopened_incidents_show_the_last_mitigation_beside_the_first() -> None:
     of = target("ttm", "TTM", 500)
-    once = icm(1, mitigated=100)
-    again = icm(2, mitigated=200, mitigated_last=900, reopened=2)
+    once = icm(1, 1000, mitigated=1100)
+    again = icm(2, 1000, mitigated=1200, mitigated_last=1900, reopened=2)
     result = figures(of, [once, again])
     assert (result.met, result.mean_s, result.median_s) == (2, 150, 150)
     assert (result.reopened, result.last_mean_s, result.last_median_s) == (2, 500, 500)
     assert figures(of, [once]).last_mean_s is None
-    before_creation = dataclasses.replace(again, mitigated_last=-5)
+    before_creation = dataclasses.replace(again, mitigated_last=995)
     assert figures(of, [before_creation]).last_mean_s is None
-    assert figures(of, [again], 899).last_mean_s is None
-    assert figures(ACK, [dataclasses.replace(again, acknowledged=5)]).reopened == 0
+    assert figures(of, [again], 1899).last_mean_s is None
+    assert figures(of, [again], 1900).last_mean_s == 900
+    assert figures(ACK, [dataclasses.replace(again, acknowledged=1005)]).reopened == 0
 
 
 # Rule 8
@@ -355,11 +365,15 @@ def test_rule_8_without_a_creation_no_period_can_hold_it() -> None:
     assert (bounded.targets[0].invalid, bounded.undated) == (0, 1)
     open_period = report(rubric(ACK), rows, AS_OF)
     assert (open_period.targets[0].invalid, open_period.undated) == (1, 0)
+    for half_open in ({"since": 0}, {"until": 100}):
+        result = report(rubric(ACK), rows, AS_OF, **half_open)
+        assert (result.targets[0].invalid, result.undated) == (0, 1)
 
 
 def test_what_is_created_after_as_of_does_not_exist_yet() -> None:
     rows = [icm(1, 100), icm(2, 101)]
     assert figures(ACK, rows, 100).pending == 1
+    assert figures(ACK, rows, 100, since=0, until=500).pending == 1
     assert [row.incident.external_id for row in verdicts(rubric(ACK), rows, 100)] == ["1"]
 
 

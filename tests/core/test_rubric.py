@@ -16,8 +16,6 @@ word = st.text(min_size=1, max_size=8)
 words = st.lists(word, max_size=3)
 
 
-
-
 indicators = st.fixed_dictionaries(
     {"code": word, "title": word},
     optional={"description": word, "synonyms": words, "examples": words},

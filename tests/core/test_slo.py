@@ -145,6 +145,9 @@ def test_rule_2_tta_severity_is_the_one_in_force_at_the_acknowledgement() -> Non
     assert names(raised_later, *targets) == ["low"]
     raised_at_once = dataclasses.replace(raised_later, acknowledged=600)
     assert names(raised_at_once, *targets) == ["TTA-target"]
+    assert outcome(raised_at_once, target()) == ("met", 0)
+    mitigated_first = icm((0, "3"), (40, "2"), mitigated=30, acknowledged=50)
+    assert names(mitigated_first, *targets, as_of=50) == ["TTA-target"]
 
 
 def test_rule_2_tta_not_acknowledged_takes_the_mitigation_then_as_of() -> None:
@@ -373,6 +376,7 @@ def test_rule_3_holds_for_each_critsit() -> None:
     result = verdict(case((100, 40), (200, 300)), target("TiC"))
     assert (result.outcome, result.seconds) == ("met", 100)
     assert "skew" in result.flags
+    assert "skew" not in verdict(case((100, 100)), target("TiC")).flags
     assert tic((100, 39), (200, 300)) == ("invalid", None)
 
 
@@ -435,6 +439,7 @@ def test_what_happens_at_as_of_has_happened() -> None:
     assert tic((10, 50), as_of=50) == ("met", 40)
     assert tic((50, None), as_of=50) == ("pending", 0)
     assert tic((51, None), as_of=50) == ("not_applicable", None)
+    assert tic((51, 60), (10, 20), as_of=50) == ("met", 10)
 
 
 # Rule 9

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
@@ -92,6 +93,17 @@ def test_what_is_missing_is_said(sample):
 
 def test_lines_stay_lines(sample):
     assert "the spring milestone:\\\n  &#9;1. clearer error text" in to_markdown(sample)
+
+
+def test_a_line_that_looks_like_a_block_is_text(sample):
+    typed = ["- a", "+ b", "---", "===", "1. c", "2) d", ":-", "# e", "> f", "1.1 g", "1.5"]
+    past = sample.parts[0]
+    box = replace(past.boxes[0], text="\n".join(typed))
+    text = to_markdown(replace(sample, parts=(replace(past, boxes=(box,)),)))
+    assert (
+        "\\- a\\\n\\+ b\\\n\\---\\\n\\===\\\n1\\. c\\\n2\\) d\\\n"
+        "\\:-\\\n\\# e\\\n\\> f\\\n1.1 g\\\n1.5\n" in text
+    )
 
 
 SIGNS = st.text(alphabet="\\`*_[]<>&|~$#-+=:.)(! 019ab\n\t", max_size=40)

@@ -55,8 +55,13 @@ def test_in_the_order_of_logging(workspace: Workspace, sql: Sql) -> None:
     rows = [capture.checked_entry(workspace, f"many {n}") for n in range(3)]
     capture.keep_entries(workspace, rows)
     drain_spool(workspace)
-    order = [row["row_id"] for row in sql(workspace, "SELECT * FROM history WHERE op = 'insert' "
-                                          "AND table_name = 'evidence' ORDER BY seq")]
+    order = [
+        row["row_id"]
+        for row in sql(
+            workspace,
+            "SELECT * FROM history WHERE op = 'insert' AND table_name = 'evidence' ORDER BY seq",
+        )
+    ]
     assert order == [*ids, *(row["id"] for row in rows)]
     labels = [row["label"] for row in sql(workspace, "SELECT label FROM change ORDER BY seq")]
     assert labels == ["log"] * 12 + ["log of 3 entries"]
@@ -138,10 +143,14 @@ def test_a_drain_cut_off_before_its_files_went(workspace: Workspace, sql: Sql) -
 
 def test_a_drain_cut_off_before_its_commit(workspace: Workspace) -> None:
     capture.log_entry(workspace, "safe")
-    with pytest.raises(KeyError):
+
+    def power_cut() -> None:
         with writing(workspace.places, workspace.owner(), workspace.clock) as transaction:
-            drain(transaction, workspace.places)
+            assert drain(transaction, workspace.places).entries == 1
             raise KeyError
+
+    with pytest.raises(KeyError):
+        power_cut()
     assert texts(workspace) == ["safe"]
     assert len(spool_files(workspace.places)) == 1
 

@@ -242,9 +242,14 @@ def test_a_reader_that_stays_open_stops_no_writer(workspace: Workspace, sql: Sql
 
 def test_an_error_inside_a_transaction_takes_all_of_it_back(workspace: Workspace, sql: Sql) -> None:
     capture.log_entry(workspace, "logged before")
-    with pytest.raises(KeyError), changing(workspace) as transaction:
-        assert not drain(transaction, workspace.places).entries  # `changing` has drained
-        raise KeyError
+
+    def fail() -> None:
+        with changing(workspace) as transaction:
+            assert not drain(transaction, workspace.places).entries  # `changing` has drained
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     assert sql(workspace, "SELECT count(*) AS n FROM evidence") == [{"n": 0}]
     assert sql(workspace, "SELECT count(*) AS n FROM current_change") == [{"n": 0}]
     assert len(os.listdir(workspace.places.spool)) == 1

@@ -79,7 +79,7 @@ def top(workspace: Workspace, sql: Sql) -> int:
 
 
 def decoded(step: dict[str, Any]) -> tuple[Any, Any]:
-    return tuple(step[name] and json.loads(step[name]) for name in ("before", "after"))  # type: ignore[return-value]
+    return tuple(step[name] and json.loads(step[name]) for name in ("before", "after"))
 
 
 @by_table
@@ -103,15 +103,17 @@ def test_each_write_of_the_program(ready: Workspace, sql: Sql, model: type[SQLMo
         ("delete", delete, changed, None),
     ):
         since = top(ready, sql)
-        with writing(ready.places, owner, ready.clock) as transaction:
-            with transaction.change(op, subject="the-row") as change:
-                action(transaction)
+        with (
+            writing(ready.places, owner, ready.clock) as transaction,
+            transaction.change(op, subject="the-row") as change,
+        ):
+            action(transaction)
         (step,) = last_steps(ready, sql, since)
         assert step["op"] == op
         assert step["actor"] == owner.id
         assert step["txn"] == change.txn
         assert step["at"] == change.at
-        assert step["owner_id"] == (values["owner_id"] if "owner_id" in values else "the-row")
+        assert step["owner_id"] == values.get("owner_id", "the-row")
         assert (step["table_name"], step["row_id"]) == (model.__tablename__, "the-row")
         assert decoded(step) == (before, after)
     assert sql(ready, "SELECT * FROM current_change") == []
@@ -144,9 +146,11 @@ def test_an_update_that_changes_nothing_is_no_history(ready: Workspace, sql: Sql
 
 def test_a_change_in_which_nothing_happens_leaves_no_trace(ready: Workspace, sql: Sql) -> None:
     before = sql(ready, "SELECT * FROM change")
-    with writing(ready.places, ready.owner(), ready.clock) as transaction:
-        with transaction.change("nothing"):
-            pass
+    with (
+        writing(ready.places, ready.owner(), ready.clock) as transaction,
+        transaction.change("nothing"),
+    ):
+        pass
     assert sql(ready, "SELECT * FROM change") == before
 
 
@@ -183,16 +187,16 @@ def test_history_is_append_only_for_the_program(ready: Workspace, sql: Sql) -> N
         "UPDATE history SET op = 'x'",
         "REPLACE INTO history SELECT * FROM history",
     ):
-        with pytest.raises(Exception, match="append-only"):
-            with writing(ready.places, ready.owner(), ready.clock) as transaction:
-                transaction.session.connection().exec_driver_sql(statement)
+        with (
+            pytest.raises(Exception, match="append-only"),
+            writing(ready.places, ready.owner(), ready.clock) as transaction,
+        ):
+            transaction.session.connection().exec_driver_sql(statement)
     assert sql(ready, "SELECT * FROM history") == before
 
 
 def revisions(workspace: Workspace, sql: Sql, identifier: str) -> Iterator[tuple[str, Any, Any]]:
-    for step in sql(
-        workspace, "SELECT * FROM history WHERE row_id = ? ORDER BY seq", identifier
-    ):
+    for step in sql(workspace, "SELECT * FROM history WHERE row_id = ? ORDER BY seq", identifier):
         yield (step["op"], *decoded(step))
 
 
@@ -235,9 +239,7 @@ def test_the_program_never_signs_as_sql(workspace: Workspace, sql: Sql) -> None:
     assert sql(workspace, "SELECT * FROM history WHERE actor = 'sql'") == []
 
 
-def test_history_says_which_change_each_revision_belongs_to(
-    workspace: Workspace, sql: Sql
-) -> None:
+def test_history_says_which_change_each_revision_belongs_to(workspace: Workspace, sql: Sql) -> None:
     for text in ("one", "two"):
         capture.log_entry(workspace, text)
     drain_spool(workspace)

@@ -55,9 +55,12 @@ def test_connection_settings(workspace: Workspace) -> None:
 
 def test_a_transaction_locks_at_its_start(workspace: Workspace) -> None:
     engine = open_engine(workspace.places)
-    with engine.begin(), closing(sqlite3.connect(workspace.places.store, timeout=0)) as other:
-        with pytest.raises(sqlite3.OperationalError, match="locked"):
-            other.execute("BEGIN IMMEDIATE")
+    with (
+        engine.begin(),
+        closing(sqlite3.connect(workspace.places.store, timeout=0)) as other,
+        pytest.raises(sqlite3.OperationalError, match="locked"),
+    ):
+        other.execute("BEGIN IMMEDIATE")
     engine.dispose()
 
 

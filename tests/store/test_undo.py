@@ -23,7 +23,7 @@ from reviewapp.services.evidence import Query, find, get
 from reviewapp.services.workspace import Workspace
 from reviewapp.store import incident_writer
 from reviewapp.store.evidence_reader import find_evidence
-from reviewapp.store.incident_reader import read_incidents, read_imports
+from reviewapp.store.incident_reader import read_imports, read_incidents
 from reviewapp.store.material_reader import read_draft, read_exemptions, read_goals, read_periods
 from reviewapp.store.material_writer import put_exemption
 from reviewapp.store.reader import reading
@@ -81,6 +81,13 @@ def do_import(workspace: Workspace, incidents: list[Incident], mapped: list[str]
             counts = incident_writer.upsert_incidents(transaction, import_id, incidents, mapped)
             incident_writer.count_import(transaction, import_id, counts)
     return import_id
+
+
+def undo_import(workspace: Workspace, import_id: str) -> int:
+    with changing(workspace) as transaction:
+        txn = change_of(transaction, incident_writer.IMPORT_LABEL, import_id)
+        assert txn is not None
+        return undo(transaction, txn).rows
 
 
 def act(workspace: Workspace, what: str, a: int, b: int) -> None:
@@ -164,7 +171,7 @@ def pending(workspace: Workspace, sql: Sql) -> int:
     return int(row["n"]) + len(spool_files(workspace.places))
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=st.lists(step, max_size=12))
 def test_undo_walks_back_over_any_sequence(
     fresh: Callable[[], Workspace], sql: Sql, steps: list[tuple[str, int, int]]
@@ -275,10 +282,8 @@ def test_an_import_is_undone_whole_and_alone(workspace: Workspace) -> None:
     )
     capture.log_entry(workspace, "logged since")
     drain_spool(workspace)
+    assert undo_import(workspace, first) == 512  # the rows, the import, and its counts
     with changing(workspace) as transaction:
-        txn = change_of(transaction, incident_writer.IMPORT_LABEL, first)
-        assert txn is not None
-        assert undo(transaction, txn).rows == 512  # the rows, the import, and its counts
         assert change_of(transaction, incident_writer.IMPORT_LABEL, first) is None
     seen = state(workspace)
     assert (seen["incidents"], seen["imports"]) == ([], [])
@@ -289,10 +294,8 @@ def test_an_import_that_a_later_one_changed_stays(workspace: Workspace) -> None:
     first = do_import(workspace, [Incident("icm", "1", title="a")], ["title"])
     do_import(workspace, [Incident("icm", "1", title="b")], ["title"])
     before = state(workspace)
-    with pytest.raises(RefusedError, match="later change first"), changing(workspace) as ours:
-        txn = change_of(ours, incident_writer.IMPORT_LABEL, first)
-        assert txn is not None
-        undo(ours, txn)
+    with pytest.raises(RefusedError, match="later change first"):
+        undo_import(workspace, first)
     assert state(workspace) == before
     undo_last(workspace)
     undo_last(workspace)
@@ -312,7 +315,7 @@ def test_an_import_undone_can_come_again(workspace: Workspace) -> None:
 
 @pytest.mark.xfail(
     strict=True,
-    reason="the subject of any change is taken for the ending of an entry's id, a period's name too",
+    reason="the subject of any change, even a period's name, is taken for the ending of an id",
 )
 def test_undo_names_an_entry_only_for_a_change_of_one(workspace: Workspace) -> None:
     identifier = capture.log_entry(workspace, "an entry of mine")["id"]
