@@ -32,7 +32,20 @@ def default_root() -> str:
 
 def make_private_folder(path: str) -> None:
     """Create a folder, and those above it, readable by this user alone. OSError if it can't be."""
-    os.makedirs(path, mode=PRIVATE_FOLDER, exist_ok=True)
+    missing = []
+    while not os.path.isdir(path):
+        missing.append(path)
+        above = os.path.dirname(path)
+        if above == path:
+            break
+        path = above
+    for folder in reversed(missing):
+        # os.makedirs would give its mode to the last folder only.
+        try:
+            os.mkdir(folder, PRIVATE_FOLDER)
+        except FileExistsError:
+            if not os.path.isdir(folder):
+                raise
 
 
 def create_private_file(path: str) -> int:
@@ -96,7 +109,7 @@ def sync_folder(path: str) -> None:
 
 def utf8_streams() -> None:
     """Text in and out is UTF-8 wherever the program runs; what can't be encoded is replaced."""
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):  # None where the shell closed it
         # A test or a GUI may have put something else than a text file in its place.
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

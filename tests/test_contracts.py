@@ -89,11 +89,6 @@ def test_quick_commands_import_little(used_root: Path) -> None:
         assert sorted(names & set(HEAVY)) == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the index of codes is written before its folder is made, so the second log parses "
-    "the rubric again",
-)
 def test_the_second_log_is_quick(tmp_path: Path) -> None:
     root = tmp_path / "root"
     made = python("-m", "reviewapp", "--root", root, "log", "first", cwd=ROOT)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
+from reviewapp.cli.log import read_stdin
 from reviewapp.cli.output import print_json, print_table, printable, wrapped
 from reviewapp.core.connect import ConnectDocument
 from reviewapp.core.draft import box_sections, drawn_text
@@ -86,7 +86,7 @@ def run_show(workspace: Workspace, options: argparse.Namespace) -> int:
 def run_edit(workspace: Workspace, options: argparse.Namespace) -> int:
     choice = _choice(options)
     if options.text is not None:
-        text = sys.stdin.read() if options.text == "-" else options.text
+        text = read_stdin() if options.text == "-" else options.text
         connect.write_box(workspace, choice, options.box, text)
     else:
         from reviewapp.cli.editor import edited

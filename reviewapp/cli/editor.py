@@ -21,7 +21,7 @@ def edited(text: str) -> Iterator[str]:
     BadInputError without a terminal, RefusedError when the editor can't be started or fails; when
     the block says no, its sentence also tells where what was written still is.
     """
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise BadInputError(
             "There is no terminal for an editor: give the text on the command line, "
             "or - to read it from stdin."
@@ -30,7 +30,14 @@ def edited(text: str) -> Iterator[str]:
     path = Path(name)
     with os.fdopen(descriptor, "wb") as file:
         file.write(text.encode("utf-8"))
-    command = [*host.editor_command(), name]
+    try:
+        command = [*host.editor_command(), name]
+    except ValueError as error:
+        path.unlink()
+        raise RefusedError(
+            "$VISUAL or $EDITOR has a quotation mark too many or too few: mend it, "
+            "or give the text on the command line."
+        ) from error
     try:
         code = subprocess.run(command, check=False).returncode  # noqa: S603 - the user's editor
     except OSError as error:
@@ -43,7 +50,10 @@ def edited(text: str) -> Iterator[str]:
         raise RefusedError(
             f"The editor ended with code {code}: nothing was saved; what you wrote is in {name}"
         )
-    written = path.read_text(encoding="utf-8-sig", errors="replace")
+    try:
+        written = path.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError as error:
+        raise RefusedError(f"The editor left no text at {name}: nothing was saved.") from error
     try:
         yield written
     except ReviewError as error:

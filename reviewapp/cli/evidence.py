@@ -19,7 +19,7 @@ def configure_list(parser: argparse.ArgumentParser) -> None:
         "example:\n  reviewapp list --inbox\n  reviewapp list --priority 1 --from 2026-07-01"
     )
     _filter_options(parser)
-    parser.set_defaults(run=run_list, words=[])
+    parser.set_defaults(run=run_list)
 
 
 def configure_search(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from reviewapp.cli.log import entry_options
+from reviewapp.cli.log import entry_options, read_stdin
 from reviewapp.core.capture import shown
 from reviewapp.core.errors import BadInputError
 from reviewapp.core.identifiers import short
@@ -70,8 +70,11 @@ CONFIGURE = {
 def run_edit(workspace: Workspace, options: argparse.Namespace) -> int:
     entry = evidence.get(workspace, options.id)
     words = options.words + options.tail
+    text = " ".join(words) if words else None
+    if options.words == ["-"] and not options.tail:
+        text = read_stdin()
     change = Edit(
-        text=" ".join(words) if words else None,
+        text=text,
         codes=_or_nothing(options.indicator),
         on=options.on,
         circle="" if options.circle == _NONE else options.circle,
@@ -83,8 +86,8 @@ def run_edit(workspace: Workspace, options: argparse.Namespace) -> int:
     if change == Edit():
         from reviewapp.cli.editor import edited
 
-        with edited(entry.text) as text:
-            after = evidence_changes.edit(workspace, entry, Edit(text=text))
+        with edited(entry.text) as written:
+            after = evidence_changes.edit(workspace, entry, Edit(text=written))
     else:
         after = evidence_changes.edit(workspace, entry, change)
     if options.json:

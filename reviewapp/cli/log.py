@@ -50,7 +50,7 @@ CONFIGURE = {"log": configure}
 
 
 def run(workspace: Workspace, options: argparse.Namespace) -> int:
-    if options.jsonl or options.csv:
+    if options.jsonl is not None or options.csv is not None:
         return _run_many(workspace, options)
     words = options.words + options.tail
     if not words:
@@ -58,7 +58,16 @@ def run(workspace: Workspace, options: argparse.Namespace) -> int:
 
         with edited("") as text:
             return _keep(workspace, options, text)
-    return _keep(workspace, options, sys.stdin.read() if words == ["-"] else " ".join(words))
+    if options.words == ["-"] and not options.tail:
+        return _keep(workspace, options, read_stdin())
+    return _keep(workspace, options, " ".join(words))
+
+
+def read_stdin() -> str:
+    """All of stdin, without the byte order mark that Windows tools put before it."""
+    if sys.stdin is None:
+        raise BadInputError("stdin is closed: give the text on the command line.")
+    return sys.stdin.read().removeprefix("\ufeff")
 
 
 def _keep(workspace: Workspace, options: argparse.Namespace, text: str) -> int:

@@ -64,7 +64,7 @@ def run(arguments: Sequence[str], clock: Callable[[], datetime.datetime] = syste
     """Run one command line and return its exit code; nothing escapes as a traceback."""
     host.utf8_streams()
     try:
-        return _dispatch(list(arguments), clock)
+        return _dispatch([_text(word) for word in arguments], clock)
     except ReviewError as error:
         narrate(str(error))
         return error.exit_code
@@ -72,8 +72,8 @@ def run(arguments: Sequence[str], clock: Callable[[], datetime.datetime] = syste
         narrate("Interrupted: nothing that was not reported as done has been changed.")
         return 130
     except BrokenPipeError:
-        # The reader (head, less) has seen enough. Python would complain at exit while flushing.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader (head, less) has seen enough.
+        _discard_stdout()
         return 0
     except Exception as error:
         if os.environ.get("REVIEWAPP_TRACEBACK"):
@@ -87,8 +87,27 @@ def run(arguments: Sequence[str], clock: Callable[[], datetime.datetime] = syste
 
 
 def narrate(sentence: str) -> None:
-    """A sentence for the person, on stderr."""
-    print(f"reviewapp: {sentence}", file=sys.stderr)
+    """A sentence for the person, on stderr; what it quotes can't drive the terminal."""
+    if sys.stderr is not None:
+        if not sentence.isprintable():
+            from reviewapp.cli.output import printable
+
+            sentence = printable(sentence)
+        print(f"reviewapp: {sentence}", file=sys.stderr)
+
+
+def _text(word: str) -> str:
+    """A word of the command line; bytes that are no UTF-8 become replacement characters."""
+    try:
+        word.encode("utf-8")
+    except UnicodeEncodeError:
+        return word.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return word
+
+
+def _discard_stdout() -> None:
+    """Python would complain at its exit while flushing what nobody takes."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _dispatch(arguments: list[str], clock: Callable[[], datetime.datetime]) -> int:
@@ -112,9 +131,18 @@ def _dispatch(arguments: list[str], clock: Callable[[], datetime.datetime]) -> i
     parser.epilog = _epilog(parser.epilog)
     options = _parse(parser, rest)
     workspace = Workspace(root, clock, narrate)
-    code: int | None = options.run(workspace, options)
-    sys.stdout.flush()
-    return code or 0
+    code: int = options.run(workspace, options)
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # Said apart from a failure: whoever tried again would do it twice.
+        _discard_stdout()
+        narrate(f"It is done, but the result could not be printed ({error.strerror}).")
+        return 1
+    return code
 
 
 def _parse(parser: Parser, words: list[str]) -> argparse.Namespace:

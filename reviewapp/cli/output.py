@@ -11,12 +11,14 @@ from typing import Any
 
 #: Directional overrides and isolates could make a line read as something else.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+#: JSON escapes C0 itself; DEL and C1 would reach the terminal raw.
+_JSON_ESCAPES = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 _GAP = "  "
 
 
 def print_json(value: Any) -> None:
     """One JSON document, readable, in UTF-8."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(json.dumps(value, ensure_ascii=False, indent=2).translate(_JSON_ESCAPES))
 
 
 def printable(text: str) -> str:

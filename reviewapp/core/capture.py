@@ -66,8 +66,8 @@ def parse_date(word: str) -> datetime.date:
     """An ISO date. Raises BadInputError naming what was given."""
     text = word.strip()
     try:
-        # Python reads 20260331 and 2026-W14-2 as well; of other shapes the first line is a date.
-        return datetime.date.fromisoformat(text if len(text) == len("2026-03-31") else "")
+        # Python would read 20260331 and 2026-W14-2 as well.
+        return datetime.date.fromisoformat(text if text[4:5] == text[7:8] == "-" else "")
     except ValueError:
         raise BadInputError(
             f"“{shown(word)}” is not a date: write it as 2026-03-31, or today, "

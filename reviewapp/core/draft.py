@@ -56,10 +56,13 @@ class Material:
 
 def draw(material: Material, sentences_of: SentencesOf) -> ConnectDocument:
     """The whole document. `sentences_of` words one target's figures."""
+    known = frozenset(material.rubric.codes())
     items = sorted(
         (
-            EvidenceItem(e.id, e.on, e.text, e.circle, e.indicators, e.incidents, e.links)
+            EvidenceItem(e.id, e.on, e.text, e.circle, codes, e.incidents, e.links)
             for e in material.evidence
+            # A code that has left the rubric must not take its entry along.
+            if (codes := tuple(code for code in e.indicators if code in known))
         ),
         key=lambda item: (item.on, item.id),
     )

@@ -52,7 +52,7 @@ def _log_all(
             raise BadInputError(
                 f"{file}, line {line}: {error} Nothing of the file was kept."
             ) from error
-    known = known_evidence(workspace.places, [e["id"] for _, e in entries if e["id"]])
+    known = _known(workspace, [e["id"] for _, e in entries if e["id"]])
     fresh: dict[str, dict[str, Any]] = {}
     kept: list[dict[str, Any]] = []
     skipped: set[int] = set()
@@ -80,6 +80,17 @@ def _log_all(
         }
         for line, entry in entries
     ]
+
+
+def _known(workspace: Workspace, ids: list[str]) -> dict[str, Evidence]:
+    """What is here under these ids; a store that can't be read is asked by the drain, later."""
+    if not ids:
+        return {}
+    try:
+        return known_evidence(workspace.places, ids)
+    except (UnavailableError, RefusedError) as error:
+        workspace.tell(f"{error} Whether the ids are taken will be seen later.")
+        return {}
 
 
 def _drain_if_possible(workspace: Workspace) -> None:
@@ -143,7 +154,11 @@ def _identifier(word: str | None) -> str:
 
 
 def _json_lines(file: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    for number, line in enumerate(_read(file).split("\n"), start=1):
+    text = _read(file)
+    if text.lstrip().startswith("["):
+        yield from _json_array(file, text)
+        return
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
@@ -158,6 +173,24 @@ def _json_lines(file: str) -> Iterator[tuple[int, dict[str, Any]]]:
             raise BadInputError(
                 f"{file}, line {number}: a line has to be one JSON object. Nothing "
                 "of the file was kept."
+            )
+        yield number, item
+
+
+def _json_array(file: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """What `list --json` prints as it stands; entries are counted in the place of lines."""
+    try:
+        items = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadInputError(
+            f"{file} is not JSON: it begins with [, as list --json prints, and ends "
+            "otherwise. Nothing of the file was kept."
+        ) from error
+    for number, item in enumerate(items, start=1):
+        if not isinstance(item, dict):
+            raise BadInputError(
+                f"{file}, entry {number}: it has to be one JSON object. Nothing of "
+                "the file was kept."
             )
         yield number, item
 
@@ -196,7 +229,9 @@ def _cell(key: str, value: str) -> Any:
 
 def _read(file: str) -> str:
     if file == "-":
-        return sys.stdin.read()
+        if sys.stdin is None:
+            raise BadInputError("stdin is closed: name a file.")
+        return sys.stdin.read().removeprefix("\ufeff")
     try:
         return Path(file).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:

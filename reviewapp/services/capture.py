@@ -64,17 +64,17 @@ def checked_entry(
 ) -> dict[str, Any]:
     """An entry as the spool holds it, without id and owner."""
     today = workspace.today
-    name = rubric or workspace.role()
+    name = workspace.role() if rubric is None else rubric
     version, known = codes_of(workspace, name)
     return {
         "id": "",
         "owner": "",
-        "on": (capture.parse_day(on, today) if on else today).isoformat(),
+        "on": (today if on is None else capture.parse_day(on, today)).isoformat(),
         "text": capture.clean_text(text),
         "rubric": name,
         "version": version,
         "indicators": capture.check_codes(codes, known, name),
-        "circle": capture.parse_circle(circle) if circle else None,
+        "circle": None if circle is None else capture.parse_circle(circle),
         "incidents": list(dict.fromkeys(capture.parse_incident(word) for word in incidents)),
         "links": list(dict.fromkeys(capture.parse_link(word) for word in links)),
         "private": private,

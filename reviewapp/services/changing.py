@@ -7,21 +7,25 @@ from contextlib import contextmanager
 
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.drain import drain, finish
+from reviewapp.store.owner import Owner
 from reviewapp.store.writing import Transaction, writing
 
 
 @contextmanager
-def changing(workspace: Workspace) -> Iterator[Transaction]:
-    """A transaction in which all that was logged before is already in the store."""
+def changing(workspace: Workspace, owner: Owner | None = None) -> Iterator[Transaction]:
+    """A transaction in which all that was logged before is already in the store.
+
+    `owner`: what I shall be called from now on, where that is the change.
+    """
     places = workspace.places
-    with writing(places, workspace.owner(), workspace.clock) as transaction:
+    with writing(places, owner or workspace.owner(), workspace.clock) as transaction:
         drained = drain(transaction, places)
         yield transaction
     for sentence in finish(places, drained):
         workspace.tell(sentence)
 
 
-def drain_spool(workspace: Workspace) -> None:
+def drain_spool(workspace: Workspace, owner: Owner | None = None) -> None:
     """Take over what is spooled, and nothing else."""
-    with changing(workspace):
+    with changing(workspace, owner):
         pass

@@ -177,7 +177,12 @@ def _material(
         EvidenceFilter(owner_id, first=period.first, last=period.last, shared=True),
     )
     filed = [entry for entry in entries if entry.indicators]
-    ours = [entry for entry in filed if entry.rubric == rubric.name]
+    codes = frozenset(rubric.codes())
+    ours = [
+        entry
+        for entry in filed
+        if entry.rubric == rubric.name and codes.intersection(entry.indicators)
+    ]
     with reading(workspace.places) as connection:
         manager = connection and read_manager_name(
             connection, owner_id, period.last or as_of.date()
@@ -255,7 +260,10 @@ def _warn(workspace: Workspace, left_out: int, existing: Draft | None, known: li
             "reviewapp connect draft takes them in."
         )
     if left_out:
-        workspace.tell(f"{left_out} entries are filed under another rubric and are not in it.")
+        workspace.tell(
+            f"{left_out} entries are filed under codes that this rubric does not have, "
+            "and are not in it."
+        )
 
 
 def _import_line(item: Import) -> str:

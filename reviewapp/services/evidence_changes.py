@@ -18,6 +18,9 @@ from reviewapp.store.evidence_reader import find_evidence
 from reviewapp.store.evidence_writer import ChangedElsewhereError, update_evidence
 from reviewapp.store.undo import last_change, undo
 
+#: Changes whose subject is an entry.
+_OF_ONE_ENTRY = ("log", "edit", "remove", "unremove")
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -75,7 +78,7 @@ def undo_last(workspace: Workspace) -> str | None:
             return None
         undone = undo(transaction, txn)
     name = undone.label
-    if undone.subject:
+    if undone.subject and undone.label in _OF_ONE_ENTRY:
         subject = find_evidence(workspace.places, workspace.reader_id(), undone.subject)
         if len(subject) == 1:
             name += f" of …{short(undone.subject)} “{capture.shown(subject[0].text)}”"

@@ -30,8 +30,9 @@ def identify(workspace: Workspace, name: str | None, alias: str | None, role: st
         _clean(alias, "alias") or owner.alias,
         role or owner.role,
     )
+    # The store first: where it refuses, nothing has changed.
+    drain_spool(workspace, owner)
     save_owner(workspace.places, owner)
-    drain_spool(workspace)
     return owner
 
 
@@ -39,7 +40,8 @@ def _clean(word: str | None, what: str) -> str | None:
     if word is None:
         return None
     clean = " ".join(word.split())
-    if not clean or not clean.isprintable() or len(clean) > _LONGEST:
+    visible = clean.replace("\u200c", "").replace("\u200d", "")  # joiners that names need
+    if not visible or not visible.isprintable() or len(clean) > _LONGEST:
         raise BadInputError(
             f"“{capture.shown(word)}” can't be a {what}: give one printable line of at "
             f"most {_LONGEST} characters."

@@ -79,6 +79,6 @@ def add(workspace: Workspace, path: str) -> Rubric:
 def _names(folder: str) -> list[str]:
     try:
         files = os.listdir(folder)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
     return sorted(file.removesuffix(_ENDING) for file in files if file.endswith(_ENDING))

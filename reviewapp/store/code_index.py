@@ -26,6 +26,7 @@ def read_codes(places: Places, name: str) -> tuple[str, list[str]] | None:
 
 def write_codes(places: Places, name: str, file: str, version: str, codes: list[str]) -> None:
     """Remember a rubric's codes. It is a cache: where it can't be written, nothing is lost."""
+    places.make_folder(places.root)
     index = _read(places)
     index[name] = {"file": file, "stamp": _stamp(file), "version": version, "codes": codes}
     try:

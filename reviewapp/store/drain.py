@@ -68,10 +68,22 @@ def finish(places: Places, drained: Drained) -> list[str]:
     told = []
     for path, reason in drained.set_aside:
         places.make_folder(places.set_aside)
-        kept = os.path.join(places.set_aside, os.path.basename(path))
-        host.replace(path, kept)
+        kept = _free_name(os.path.join(places.set_aside, os.path.basename(path)))
+        try:
+            host.replace(path, kept)
+        except FileNotFoundError:
+            continue  # another process has moved it
         told.append(f"A logged file was set aside because {reason}: its text is in {kept}")
     return told
+
+
+def _free_name(path: str) -> str:
+    """The path, or one with a number behind it where something is set aside already."""
+    free, number = path, 1
+    while os.path.lexists(free):
+        number += 1
+        free = f"{path}.{number}"
+    return free
 
 
 def _row(entry: dict[str, Any]) -> dict[str, Any]:
@@ -101,10 +113,14 @@ def array(items: list[str] | tuple[str, ...]) -> str:
 def _insert(transaction: Transaction, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
-    _add_owners(transaction, {row["owner_id"] for row in rows})
-    label = "log" if len(rows) == 1 else f"log of {len(rows)} entries"
-    with transaction.change(label, subject=rows[-1]["id"]):
-        transaction.session.connection().execute(insert(EvidenceRow), rows)
+    owners = list(dict.fromkeys(row["owner_id"] for row in rows))
+    _add_owners(transaction, owners)
+    for owner_id in owners:
+        theirs = [row for row in rows if row["owner_id"] == owner_id]
+        label = "log" if len(theirs) == 1 else f"log of {len(theirs)} entries"
+        # Whose entries they are, theirs is the step: nobody undoes what somebody else has logged.
+        with transaction.change(label, subject=theirs[-1]["id"], owner_id=owner_id):
+            transaction.session.connection().execute(insert(EvidenceRow), theirs)
 
 
 def _known(transaction: Transaction, ids: list[str]) -> dict[str, str]:
@@ -118,7 +134,7 @@ def _known(transaction: Transaction, ids: list[str]) -> dict[str, str]:
     return known
 
 
-def _add_owners(transaction: Transaction, ids: set[str]) -> None:
+def _add_owners(transaction: Transaction, ids: list[str]) -> None:
     """An entry may name an owner this store has not met: one logged before `init` elsewhere."""
     for owner_id in ids:
         if transaction.session.get(Person, owner_id) is None:

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from typing import Any
 
-from sqlalchemy import Engine, NullPool, create_engine, event
+from sqlalchemy import URL, Engine, NullPool, create_engine, event
 
 from reviewapp import host
 from reviewapp.core.errors import RefusedError
@@ -37,7 +37,8 @@ def open_engine(places: Places) -> Engine:
     except OSError as error:
         raise cannot_write(places.store, error) from error
     engine = create_engine(
-        f"sqlite+pysqlite:///{places.store}",
+        # Put together, not written out: a folder may have a ? or a % in its name.
+        URL.create("sqlite+pysqlite", database=places.store),
         poolclass=NullPool,
         hide_parameters=True,  # evidence has no place in error messages
         connect_args={"timeout": BUSY_TIMEOUT_MS / 1000},

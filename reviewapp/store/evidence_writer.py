@@ -21,7 +21,7 @@ def update_evidence(transaction: Transaction, before: Evidence, after: Evidence)
     (revision 0) has been drained by now, as revision 1.
     """
     row = transaction.session.get(EvidenceRow, before.id)
-    if row is None or row.rev != max(before.rev, 1):
+    if row is None or row.owner_id != transaction.owner.id or row.rev != max(before.rev, 1):
         raise ChangedElsewhereError
     now = transaction.now
     row.sqlmodel_update(

@@ -35,7 +35,7 @@ def read_owner(places: Places) -> Owner | None:
             data = json.load(file)
         return Owner(data["id"], data["name"], data["alias"], data["role"])
     except FileNotFoundError:
-        return None
+        return _owner_of_store(places) if os.path.exists(places.store) else None
     except (ValueError, KeyError, TypeError) as error:
         raise RefusedError(
             f"{places.owner} is damaged: put it back from a backup; your entries "
@@ -52,6 +52,8 @@ def claim_owner(places: Places, new_id: str) -> Owner:
     """The owner; made with `new_id` where there is none. Two first commands agree on one."""
     owner = read_owner(places)
     if owner is not None:
+        if not os.path.exists(places.owner):
+            save_owner(places, owner)
         return owner
     places.make_folder(places.root)
     fresh = Owner(new_id, None, None, DEFAULT_ROLE)
@@ -79,6 +81,26 @@ def save_owner(places: Places, owner: Owner) -> None:
         host.write_private_file(places.owner, _encode(owner))
     except OSError as error:
         raise cannot_write(places.owner, error) from error
+
+
+def _owner_of_store(places: Places) -> Owner | None:
+    """Whom the store was made for: somebody has deleted the file, their entries are still there."""
+    import sqlite3
+    from pathlib import Path
+
+    try:
+        connection = sqlite3.connect(f"{Path(places.store).as_uri()}?mode=ro", uri=True)
+        try:
+            row = connection.execute(
+                "SELECT p.id, p.name, p.alias, p.role FROM change c "
+                "JOIN person p ON p.id = c.owner_id WHERE c.kind = 'setup' ORDER BY c.seq LIMIT 1"
+            ).fetchone()
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError:
+        # Damaged, or being made at this moment: whoever opens it says which.
+        return None
+    return Owner(*row) if row else None
 
 
 def _encode(owner: Owner) -> bytes:

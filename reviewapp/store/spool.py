@@ -6,6 +6,7 @@ so sorting the names gives the order of logging. Draining it into the store is `
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 
@@ -18,22 +19,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 _ENDING = ".jsonl"
-_KEYS = frozenset(
-    (
-        "id",
-        "owner",
-        "on",
-        "text",
-        "rubric",
-        "version",
-        "indicators",
-        "circle",
-        "incidents",
-        "links",
-        "private",
-        "at",
-    )
-)
+_TEXTS = ("id", "owner", "on", "text", "rubric", "version", "at")
+_LISTS = ("indicators", "incidents", "links")
+_KEYS = frozenset((*_TEXTS, *_LISTS, "circle", "private"))
 
 
 def write_spool(places: Places, name: str, entries: list[dict[str, Any]]) -> None:
@@ -62,6 +50,8 @@ def spool_files(places: Places) -> list[str]:
 
 def read_spool_file(path: str) -> list[dict[str, Any]] | None:
     """The entries of a spooled file; None where it is damaged. FileNotFoundError: drained."""
+    if os.path.lexists(path) and not os.path.isfile(path):
+        return None
     with open(path, "rb") as file:
         content = file.read()
     try:
@@ -70,17 +60,39 @@ def read_spool_file(path: str) -> list[dict[str, Any]] | None:
         return None
     if not entries or not content.endswith(b"\n"):
         return None
-    for entry in entries:
-        if not isinstance(entry, dict) or entry.keys() != _KEYS:
-            return None
-    return entries
+    return entries if all(map(_is_entry, entries)) else None
+
+
+def _is_entry(entry: Any) -> bool:
+    """Whether a line is what `write_spool` wrote, and not what a bad disk or hand made of it."""
+    if not isinstance(entry, dict) or entry.keys() != _KEYS:
+        return False
+    texts = [entry[key] for key in _TEXTS]
+    lists = [entry[key] for key in _LISTS]
+    if not all(isinstance(value, list) for value in lists):
+        return False
+    texts += [item for value in lists for item in value]
+    if not all(isinstance(text, str) for text in texts) or not isinstance(entry["private"], bool):
+        return False
+    if entry["circle"] not in (None, "own", "others", "built"):
+        return False
+    try:
+        "".join(texts).encode("utf-8")  # a lone surrogate can't be stored
+        datetime.date.fromisoformat(entry["on"])
+    except ValueError:
+        return False
+    return len(entry["on"]) == len("2026-03-31")
 
 
 def spooled_entries(places: Places) -> Iterator[dict[str, Any]]:
-    """Every readable entry in the spool, oldest first; damaged files are left for the drain."""
+    """Every readable entry in the spool once, oldest first; damaged files are the drain's."""
+    seen = set()
     for path in spool_files(places):
         try:
             entries = read_spool_file(path)
         except FileNotFoundError:
             continue
-        yield from entries or ()
+        for entry in entries or ():
+            if entry["id"] not in seen:  # a sync client may have left a copy of a file
+                seen.add(entry["id"])
+                yield entry

@@ -77,6 +77,11 @@ def _history(table: Table) -> Iterator[str]:
 
 
 def _append_only() -> Iterator[str]:
+    # REPLACE deletes without a delete trigger unless the connection asks for it.
+    yield f"""
+        CREATE TRIGGER {_PREFIX}history_replace BEFORE INSERT ON history
+        WHEN EXISTS (SELECT 1 FROM history WHERE seq = NEW.seq)
+        BEGIN SELECT RAISE(ABORT, 'history is append-only'); END"""
     for op in ("update", "delete"):
         yield f"""
             CREATE TRIGGER {_PREFIX}history_{op} BEFORE {op.upper()} ON history
@@ -114,9 +119,17 @@ def _evidence_index() -> Iterator[str]:
         CREATE TRIGGER {_PREFIX}evidence_index_codes
         AFTER UPDATE OF id, owner_id, rubric, indicators, incidents ON evidence
         BEGIN {remove_codes} {add_codes} END"""
+    # The key stays while the day does: an edit must not make an entry its day's newest.
     yield f"""
         CREATE TRIGGER {_PREFIX}evidence_index_words
-        AFTER UPDATE OF id, on_date, text, incidents, links ON evidence
-        WHEN OLD.id IS NOT NEW.id OR OLD.on_date IS NOT NEW.on_date OR OLD.text IS NOT NEW.text
-            OR OLD.incidents IS NOT NEW.incidents OR OLD.links IS NOT NEW.links
+        AFTER UPDATE OF text, incidents, links ON evidence
+        WHEN OLD.id IS NEW.id AND OLD.on_date IS NEW.on_date
+        BEGIN
+            UPDATE evidence_fts SET text = NEW.text, refs = NEW.incidents || ' ' || NEW.links
+            WHERE rowid = (SELECT key FROM search_map WHERE evidence_id = NEW.id);
+        END"""
+    yield f"""
+        CREATE TRIGGER {_PREFIX}evidence_index_day
+        AFTER UPDATE OF id, on_date ON evidence
+        WHEN OLD.id IS NOT NEW.id OR OLD.on_date IS NOT NEW.on_date
         BEGIN {remove_words} {add_words} END"""

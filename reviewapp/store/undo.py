@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +14,8 @@ from reviewapp.store.writing import Transaction
 
 #: Columns that move with every revision: they don't say that the content changed.
 _REVISION = ("rev", "updated_at")
+Row = dict[str, Any]
+
 _TABLES = frozenset(str(model.__tablename__) for model in TRACKED)
 
 
@@ -61,58 +62,82 @@ def undo(transaction: Transaction, txn: str) -> Undone:
     change = _rows(transaction, "SELECT label, subject, at FROM change WHERE txn = :txn", txn=txn)[
         0
     ]
-    count = 0
-    with transaction.change(f"undo of {change['label']}", subject=txn, kind="undo") as undoing:
-        for step in _steps(transaction, txn):
-            _invert(transaction, step, change["label"])
-            count += 1
-        _execute(
-            transaction,
-            "UPDATE change SET undone_by = :by WHERE txn = :txn",
-            by=undoing.txn,
-            txn=txn,
-        )
-    return Undone(change["label"], change["subject"], change["at"], count)
-
-
-def _steps(transaction: Transaction, txn: str) -> Iterator[dict[str, Any]]:
     steps = _rows(
         transaction,
         'SELECT table_name, row_id, op, "before", "after" FROM history WHERE txn = :txn '
         "ORDER BY seq DESC",
         txn=txn,
     )
-    for step in steps:
-        yield {
-            **step,
-            "before": json.loads(step["before"]) if step["before"] else None,
-            "after": json.loads(step["after"]) if step["after"] else None,
+    with transaction.change(f"undo of {change['label']}", subject=txn, kind="undo") as undoing:
+        # Walked back in memory first: an import of many thousands is a handful of statements.
+        present = {
+            table: _present(
+                transaction, table, {s["row_id"] for s in steps if s["table_name"] == table}
+            )
+            for table in {step["table_name"] for step in steps}
         }
-
-
-def _invert(transaction: Transaction, step: dict[str, Any], label: str) -> None:
-    table = step["table_name"]
-    assert table in _TABLES  # the name goes into SQL below
-    found = _rows(transaction, f'SELECT * FROM "{table}" WHERE id = :id', id=step["row_id"])
-    present = dict(found[0]) if found else None
-    if _content(present) != _content(step["after"]):
-        raise RefusedError(
-            f"The change “{label}” can't be undone: what it made has been changed "
-            "again since. Undo the later change first."
+        wanted: dict[str, dict[str, Row]] = {table: {} for table in present}
+        for step in steps:
+            table, row_id = step["table_name"], step["row_id"]
+            now = wanted[table].get(row_id, present[table].get(row_id))
+            if _content(now) != _content(_image(step["after"])):
+                raise RefusedError(
+                    f"The change “{change['label']}” can't be undone: what it made has "
+                    "been changed again since. Undo the later change first."
+                )
+            before = _image(step["before"])
+            wanted[table][row_id] = before or {**(now or {}), "deleted_at": transaction.now}
+        for table, rows in wanted.items():
+            _write(transaction, table, rows, present[table])
+        _execute(
+            transaction,
+            "UPDATE change SET undone_by = :by WHERE txn = :txn",
+            by=undoing.txn,
+            txn=txn,
         )
-    if present is None:
-        wanted = {**step["before"], "rev": step["before"]["rev"] + 1, "updated_at": transaction.now}
-        columns = ", ".join(f'"{name}"' for name in wanted)
-        values = ", ".join(f":{name}" for name in wanted)
-        _execute(transaction, f'INSERT INTO "{table}" ({columns}) VALUES ({values})', **wanted)
-        return
-    before = step["before"] or {**present, "deleted_at": transaction.now}
-    wanted = {**before, "rev": present["rev"] + 1, "updated_at": transaction.now}
-    settings = ", ".join(f'"{name}" = :{name}' for name in wanted)
-    _execute(transaction, f'UPDATE "{table}" SET {settings} WHERE id = :id', **wanted)
+    return Undone(change["label"], change["subject"], change["at"], len(steps))
 
 
-def _content(row: dict[str, Any] | None) -> dict[str, Any] | None:
+def _image(text_or_none: str | None) -> Row | None:
+    return json.loads(text_or_none) if text_or_none else None
+
+
+def _present(transaction: Transaction, table: str, ids: set[str]) -> dict[str, Row]:
+    assert table in _TABLES  # the name goes into SQL
+    found: dict[str, Row] = {}
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), 500):
+        chunk = json.dumps(ordered[start : start + 500])
+        rows = _rows(
+            transaction,
+            f'SELECT * FROM "{table}" WHERE id IN (SELECT value FROM json_each(:ids))',
+            ids=chunk,
+        )
+        found.update((row["id"], dict(row)) for row in rows)
+    return found
+
+
+def _write(
+    transaction: Transaction, table: str, rows: dict[str, Row], present: dict[str, Row]
+) -> None:
+    """Each row with a revision of its own: what is there is updated, what was deleted is added."""
+    updates: list[Row] = []
+    inserts: list[Row] = []
+    for row_id, row in rows.items():
+        latest = present.get(row_id, row)["rev"]
+        values = {**row, "rev": latest + 1, "updated_at": transaction.now}
+        (updates if row_id in present else inserts).append(values)
+    connection = transaction.session.connection()
+    if updates:
+        settings = ", ".join(f'"{name}" = :{name}' for name in updates[0] if name != "id")
+        connection.execute(text(f'UPDATE "{table}" SET {settings} WHERE id = :id'), updates)
+    if inserts:
+        names = ", ".join(f'"{name}"' for name in inserts[0])
+        values_sql = ", ".join(f":{name}" for name in inserts[0])
+        connection.execute(text(f'INSERT INTO "{table}" ({names}) VALUES ({values_sql})'), inserts)
+
+
+def _content(row: Row | None) -> Row | None:
     if row is None:
         return None
     return {name: value for name, value in row.items() if name not in _REVISION}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -43,15 +44,21 @@ class Transaction:
 
     @contextmanager
     def change(
-        self, label: str, *, subject: str | None = None, kind: ChangeKind = "do"
+        self,
+        label: str,
+        *,
+        subject: str | None = None,
+        kind: ChangeKind = "do",
+        owner_id: str | None = None,
     ) -> Iterator[Change]:
         """One step of history: everything written inside belongs to it.
 
-        A step in which nothing was written leaves no trace. `label` is what `undo` shows.
+        A step in which nothing was written leaves no trace. `label` is what `undo` shows;
+        `owner_id` says whose step it is, when it is not the transaction's owner's.
         """
         change = Change(
             txn=self.new_id(),
-            owner_id=self.owner.id,
+            owner_id=owner_id or self.owner.id,
             kind=kind,
             label=label,
             subject=subject,
@@ -101,8 +108,8 @@ def _plain_errors(places: Places) -> Iterator[None]:
         yield
     except ReviewError:
         raise
-    except OperationalError as error:
-        reason = str(error.orig)
+    except (OperationalError, sqlite3.OperationalError) as error:
+        reason = str(getattr(error, "orig", error))
         if "locked" in reason or "busy" in reason:
             raise UnavailableError(
                 f"{places.store} is locked by another program: close it or wait, then try again. "
@@ -112,10 +119,11 @@ def _plain_errors(places: Places) -> Iterator[None]:
             f"{places.store} can't be written ({reason}): nothing was changed. Check the disk's "
             "free space and the file's permissions."
         ) from error
-    except DatabaseError as error:
-        if "not a database" in str(error.orig) or "malformed" in str(error.orig):
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        reason = str(getattr(error, "orig", error))
+        if "not a database" in reason or "malformed" in reason:
             raise RefusedError(
-                f"{places.store} is damaged ({error.orig}): put it back from a backup. Nothing "
+                f"{places.store} is damaged ({reason}): put it back from a backup. Nothing "
                 "was changed."
             ) from error
         raise
@@ -128,11 +136,9 @@ def _mirror_owner(transaction: Transaction) -> None:
     if person is not None and all(getattr(person, key) == value for key, value in wanted.items()):
         return
     now = transaction.now
-    if person is None:
-        # A change names its owner by foreign key, so the very first row has to precede it.
-        session.add(Person(id=owner.id, created_at=now, updated_at=now, **wanted))
-        session.flush()
-        return
     with transaction.change("who I am", kind="setup"):
-        person.sqlmodel_update({**wanted, "updated_at": now, "rev": person.rev + 1})
-        session.add(person)
+        if person is None:
+            session.add(Person(id=owner.id, created_at=now, updated_at=now, **wanted))
+        else:
+            person.sqlmodel_update({**wanted, "updated_at": now, "rev": person.rev + 1})
+            session.add(person)

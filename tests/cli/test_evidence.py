@@ -110,7 +110,6 @@ def test_what_a_filter_cannot_mean_is_refused(cli: Cli, options: list[str], says
     assert says in result.err
 
 
-@pytest.mark.xfail(strict=True, reason="what stands behind -- is dropped without a word")
 def test_text_behind_two_dashes_is_refused_by_list(filled: Cli) -> None:
     assert filled("list", "--", "alpha").code == 2
 
@@ -217,7 +216,6 @@ def test_search_needs_words(cli: Cli, words: list[str]) -> None:
     assert cli("search", *words).code == 2
 
 
-@pytest.mark.xfail(strict=True, reason="bytes that are no UTF-8 reach SQLite: UnicodeEncodeError")
 @pytest.mark.parametrize(
     "command", [["search"], ["show"], ["edit"], ["remove"], ["list", "--owner"]]
 )
@@ -289,7 +287,6 @@ def test_json_escapes_what_drives_a_terminal_from_below_space(cli: Cli) -> None:
     assert not set(cli("list", "--json").out) & {"\x1b", "\x07"}
 
 
-@pytest.mark.xfail(strict=True, reason="--json sends U+009B (CSI) and DEL as they are")
 def test_json_escapes_the_other_controls(cli: Cli) -> None:
     cli("log", "-", stdin="a\x9b31mb\x7f")
     assert not set(cli("list", "--json").out) & {"\x9b", "\x7f"}
@@ -332,7 +329,6 @@ def test_a_damaged_spool_file_is_set_aside_and_hides_nothing_else(
     assert texts(cli, "list") == ["sound"]
 
 
-@pytest.mark.xfail(strict=True, reason="the values of a spooled entry are not checked")
 @pytest.mark.parametrize(
     ("key", "value"),
     [("on", "2026-06-75"), ("on", 5), ("text", ["x"]), ("text", 5), ("text", "\ud800"),
@@ -350,7 +346,6 @@ def test_a_spooled_value_of_another_kind_is_damage_too(
     assert texts(cli, "list") == ["sound"]
 
 
-@pytest.mark.xfail(strict=True, reason="a folder with such a name stops every command but log")
 def test_a_folder_in_the_spool_stops_nothing(cli: Cli, root: Path) -> None:
     cli("log", "sound")
     (root / "spool" / "01979000-0000-7000-8000-000000000001.jsonl").mkdir()
@@ -358,7 +353,6 @@ def test_a_folder_in_the_spool_stops_nothing(cli: Cli, root: Path) -> None:
     assert cli("init").code == 0
 
 
-@pytest.mark.xfail(strict=True, reason="entries of the spool are not merged by id")
 def test_a_copy_of_a_spooled_file_is_no_second_entry(cli: Cli, root: Path) -> None:
     # A sync client leaves such copies after a conflict.
     cli("log", "once")

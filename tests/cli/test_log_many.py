@@ -151,7 +151,6 @@ def test_a_byte_order_mark_and_crlf_in_a_file(cli: Cli, tmp_path: Path) -> None:
     assert {entry["text"] for entry in logged(cli)} == {"a", "b", "c"}
 
 
-@pytest.mark.xfail(strict=True, reason="a byte order mark from stdin is called bad JSON")
 def test_a_byte_order_mark_on_stdin(cli: Cli) -> None:
     assert cli("log", "--jsonl", "-", stdin="\ufeff" + lines({"text": "a"})).code == 0
 

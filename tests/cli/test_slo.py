@@ -29,7 +29,8 @@ def export(path: Path, *rows: str, header: str = HEADER) -> str:
 def simple(path: Path, minutes: int = 10) -> str:
     return export(
         path,
-        f"1,disk full,2,MCS,2026-06-01T10:00:00Z,2026-06-01T10:{minutes:02d}:00Z,2026-06-01T12:00:00Z,A",
+        f"1,disk full,2,MCS,2026-06-01T10:00:00Z,2026-06-01T10:{minutes:02d}:00Z,"
+        "2026-06-01T12:00:00Z,A",
     )
 
 

@@ -365,11 +365,6 @@ def test_the_drawn_texts_say_every_entry_once(evidence: list[Evidence]) -> None:
     assert sorted(lines) == sorted(e.text for e in evidence)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="an entry whose first code the rubric no longer has is printed nowhere, and others "
-    "refer to a place that does not exist",
-)
 def test_an_entry_whose_first_code_is_gone_stands_under_the_next() -> None:
     sections = [
         s for p in priorities(drawn(evidence=[entry(1, "8.8", "2.2")])) for s in p.indicators

@@ -247,11 +247,6 @@ def test_newest_first_by_day_then_by_logging(workspace: Workspace) -> None:
         drain_spool(workspace)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="an edit gives an entry the highest search key of its day, so --limit picks others "
-    "than the newest",
-)
 def test_a_limit_takes_the_first_of_all_after_an_edit(workspace: Workspace) -> None:
     a, _, c = logged(workspace, *["2026-03-01"] * 3)
     change = evidence_changes.Edit(text="common word, edited")
@@ -408,11 +403,6 @@ def test_two_owners_undo_their_own_only(shared: Workspace) -> None:
     assert find(shared, Query()) == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a drain signs the entries of another owner as a change of its own, so undo takes "
-    "them away from them",
-)
 def test_a_drain_on_behalf_of_somebody_is_not_mine_to_undo(workspace: Workspace) -> None:
     become(workspace, "ann")
     capture.log_entry(workspace, "words of ann")
@@ -425,7 +415,6 @@ def test_a_drain_on_behalf_of_somebody_is_not_mine_to_undo(workspace: Workspace)
     assert [entry.text for entry in find(workspace, Query())] == ["words of ann"]
 
 
-@pytest.mark.xfail(strict=True, reason="the writer looks an entry up by its id alone")
 def test_an_entry_of_another_owner_is_not_mine_to_write(shared: Workspace, sql: Sql) -> None:
     become(shared, "ann")
     (theirs,) = find(shared, Query())

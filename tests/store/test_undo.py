@@ -313,10 +313,6 @@ def test_an_import_undone_can_come_again(workspace: Workspace) -> None:
     assert state(workspace)["incidents"] == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the subject of any change, even a period's name, is taken for the ending of an id",
-)
 def test_undo_names_an_entry_only_for_a_change_of_one(workspace: Workspace) -> None:
     identifier = capture.log_entry(workspace, "an entry of mine")["id"]
     periods.add_period(workspace, identifier[-4:], "2026-01-01", "2026-06-30")
