@@ -12,6 +12,7 @@ import os
 import sys
 
 from reviewapp import host
+from reviewapp.core.capture import whole_characters
 from reviewapp.core.errors import BadInputError, ReviewError
 from reviewapp.services.workspace import Workspace, system_clock
 
@@ -64,7 +65,7 @@ def run(arguments: Sequence[str], clock: Callable[[], datetime.datetime] = syste
     """Run one command line and return its exit code; nothing escapes as a traceback."""
     host.utf8_streams()
     try:
-        return _dispatch([_text(word) for word in arguments], clock)
+        return _dispatch([whole_characters(word) for word in arguments], clock)
     except ReviewError as error:
         narrate(str(error))
         return error.exit_code
@@ -78,11 +79,20 @@ def run(arguments: Sequence[str], clock: Callable[[], datetime.datetime] = syste
     except Exception as error:
         if os.environ.get("REVIEWAPP_TRACEBACK"):
             raise
-        # The message of an unforeseen error may quote somebody's evidence: only its kind is told.
-        narrate(
-            f"Something went wrong inside the program ({type(error).__name__}): what was not "
-            "reported as done was not changed. REVIEWAPP_TRACEBACK=1 shows where."
-        )
+        if isinstance(error, OSError) and error.filename is None:
+            # Files that can't be written have their own sentences, so this is stdout: a full disk
+            # behind a redirection. Whoever simply tried again might do it twice.
+            _discard_stdout()
+            narrate(
+                f"The result could not be printed ({error.strerror}). What was asked for may be "
+                "done: look before you try again."
+            )
+        else:
+            # An unforeseen error's message may quote somebody's evidence: only its kind is told.
+            narrate(
+                f"Something went wrong inside the program ({type(error).__name__}): what was not "
+                "reported as done was not changed. REVIEWAPP_TRACEBACK=1 shows where."
+            )
         return 1
 
 
@@ -94,15 +104,6 @@ def narrate(sentence: str) -> None:
 
             sentence = printable(sentence)
         print(f"reviewapp: {sentence}", file=sys.stderr)
-
-
-def _text(word: str) -> str:
-    """A word of the command line; bytes that are no UTF-8 become replacement characters."""
-    try:
-        word.encode("utf-8")
-    except UnicodeEncodeError:
-        return word.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return word
 
 
 def _discard_stdout() -> None:
@@ -132,16 +133,8 @@ def _dispatch(arguments: list[str], clock: Callable[[], datetime.datetime]) -> i
     options = _parse(parser, rest)
     workspace = Workspace(root, clock, narrate)
     code: int = options.run(workspace, options)
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        # Said apart from a failure: whoever tried again would do it twice.
-        _discard_stdout()
-        narrate(f"It is done, but the result could not be printed ({error.strerror}).")
-        return 1
+    if sys.stdout is not None:
+        sys.stdout.flush()
     return code
 
 

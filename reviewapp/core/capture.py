@@ -25,18 +25,24 @@ def clean_text(text: str) -> str:
     Raises BadInputError when nothing visible is left.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        # Bytes that were no UTF-8 on the command line arrive as lone surrogates: join those that
-        # make a pair, show the others as the replacement character.
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    text = text.strip()
+    text = whole_characters(text).strip()
     if not any(character.isprintable() and not character.isspace() for character in text):
         raise BadInputError(
             "The text is empty: say what you achieved, for example: "
             'reviewapp log "Cut alert noise at Contoso by 40 %".'
         )
+    return text
+
+
+def whole_characters(text: str) -> str:
+    """The text with lone surrogates joined where they make a pair, else as U+FFFD.
+
+    Bytes that were no UTF-8 on the command line arrive as lone surrogates; nothing can store them.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
 
 

@@ -41,6 +41,11 @@ def read_owner(places: Places) -> Owner | None:
             f"{places.owner} is damaged: put it back from a backup; your entries "
             "are safe in the store beside it."
         ) from error
+    except NotADirectoryError as error:
+        raise RefusedError(
+            f"{places.root} can't be used: it, or a part of its path, is a file and not a folder. "
+            "Name another one with --root."
+        ) from error
     except OSError as error:
         reason = error.strerror
         raise RefusedError(

@@ -319,3 +319,21 @@ def test_stdout_is_data_and_stderr_is_narration(root: Path) -> None:
     removed = call_process(["remove", logged.stdout.strip()], root)
     assert removed.stdout == logged.stdout
     assert removed.stderr.startswith(b"reviewapp: Removed")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_result_that_cannot_be_printed_is_not_called_a_failure(
+    root: Path, unbuffered: str
+) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "reviewapp", "--root", str(root), "log", "kept"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered, "REVIEWAPP_TRACEBACK": ""},
+        )
+    assert done.returncode == 1
+    assert b"may be done" in done.stderr
+    assert call_process(["search", "kept"], root).stdout.count(b"kept") == 1
