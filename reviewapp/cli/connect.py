@@ -7,7 +7,7 @@ import argparse
 from reviewapp.cli.log import read_stdin
 from reviewapp.cli.output import print_json, print_table, printable, wrapped
 from reviewapp.core.connect import ConnectDocument
-from reviewapp.core.draft import box_sections, drawn_text
+from reviewapp.core.draft import box_sections, drawn_text, unwritten
 from reviewapp.core.errors import BadInputError
 from reviewapp.services import connect
 from reviewapp.services.connect import Choice
@@ -38,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     show.set_defaults(run=run_show)
     edit = actions.add_parser("edit", help="write a box: TEXT, - for stdin, else your editor")
     edit.add_argument("box", metavar="BOX")
-    edit.add_argument("text", nargs="?", metavar="TEXT")
+    edit.add_argument("words", nargs="*", metavar="TEXT", help="several words are one text")
     _choice_options(edit)
     edit.set_defaults(run=run_edit)
     export = actions.add_parser("export", help="write it to a file")
@@ -85,8 +85,9 @@ def run_show(workspace: Workspace, options: argparse.Namespace) -> int:
 
 def run_edit(workspace: Workspace, options: argparse.Namespace) -> int:
     choice = _choice(options)
-    if options.text is not None:
-        text = read_stdin() if options.text == "-" else options.text
+    if options.words or options.tail:
+        only_dash = options.words == ["-"] and not options.tail
+        text = read_stdin() if only_dash else " ".join(options.words + options.tail)
         connect.write_box(workspace, choice, options.box, text)
     else:
         from reviewapp.cli.editor import edited
@@ -128,16 +129,16 @@ def _print_boxes(document: ConnectDocument, as_json: bool) -> None:
         for p in part.priorities
         if p.box is not None
     }
+    empty = unwritten(document)
     rows = []
     for key, box in box_sections(document).items():
         drawn = drawn_text(document, key)
-        state = (
-            "written"
-            if box.text
-            else "drawn"
-            if drawn
-            else ("the manager's" if box.writer == "manager" else "EMPTY")
-        )
+        if box.text:
+            state = "written"
+        elif box.writer == "manager":
+            state = "the manager's"
+        else:
+            state = "EMPTY" if key in empty else "drawn"
         rows.append(
             (
                 key,

@@ -26,7 +26,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action",
         nargs="?",
-        choices=["not-applicable"],
         metavar="not-applicable",
         help="say that an indicator does not apply, and why",
     )
@@ -43,6 +42,10 @@ CONFIGURE = {"coverage": configure}
 
 
 def run(workspace: Workspace, options: argparse.Namespace) -> int:
+    if options.action not in (None, "not-applicable"):
+        raise BadInputError(
+            "The only word that can follow is not-applicable. See: reviewapp coverage --help"
+        )
     if options.action:
         return _run_not_applicable(workspace, options)
     period = periods.resolve(workspace, options.period, options.first, options.last)

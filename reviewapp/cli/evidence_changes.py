@@ -28,8 +28,8 @@ def configure_edit(parser: argparse.ArgumentParser) -> None:
         "  reviewapp edit 2bcb81 the whole text, said better"
     )
     parser.add_argument("id", metavar="ID")
-    parser.add_argument("words", nargs="*", metavar="TEXT")
-    entry_options(parser)
+    parser.add_argument("words", nargs="*", metavar="TEXT", help="the whole new text")
+    entry_options(parser, on="2026-03-31, yesterday, fri")
     private = parser.add_mutually_exclusive_group()
     private.add_argument("--private", action="store_true", default=None)
     private.add_argument("--shared", dest="private", action="store_false")
@@ -54,7 +54,10 @@ def configure_unremove(parser: argparse.ArgumentParser) -> None:
 
 
 def configure_undo(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Take the last change back, whatever it was; again for the one before."
+    parser.description = (
+        "Take back the last change to entries, goals, periods, drafts or imports; again for the "
+        "one before. Who you are (init) and rubric files are not part of it."
+    )
     parser.epilog = "example:\n  reviewapp undo"
     parser.set_defaults(run=run_undo)
 

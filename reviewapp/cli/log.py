@@ -6,6 +6,7 @@ import json
 import sys
 
 from reviewapp.core.errors import BadInputError
+from reviewapp.core.identifiers import short
 from reviewapp.services.capture import log_entry
 
 TYPE_CHECKING = False
@@ -36,10 +37,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run)
 
 
-def entry_options(parser: argparse.ArgumentParser) -> None:
+def entry_options(
+    parser: argparse.ArgumentParser, on: str = "2026-03-31, yesterday, fri (default: today)"
+) -> None:
     """The options that say what an entry is; `log` and `edit` share them."""
     parser.add_argument("-i", "--indicator", action="append", metavar="CODE", help="such as 1.2")
-    parser.add_argument("--on", metavar="DATE", help="2026-03-31, yesterday, fri (default: today)")
+    parser.add_argument("--on", metavar="DATE", help=on)
     parser.add_argument("--circle", metavar="CIRCLE", help="own, others or built")
     parser.add_argument("--incident", action="append", metavar="icm:ID", help="may be repeated")
     parser.add_argument("--link", action="append", metavar="URL", help="may be repeated")
@@ -83,6 +86,8 @@ def _keep(workspace: Workspace, options: argparse.Namespace, text: str) -> int:
         rubric=options.rubric,
     )
     print(json.dumps(kept) if options.json else kept["id"])
+    if sys.stdout is not None and sys.stdout.isatty() and kept["status"] == "inbox":
+        workspace.tell(f"In the inbox. File it with: reviewapp edit {short(kept['id'])} -i CODE")
     return 0
 
 

@@ -32,7 +32,7 @@ COMMANDS = {
     "edit": ("evidence_changes", "change an entry"),
     "remove": ("evidence_changes", "take an entry out"),
     "unremove": ("evidence_changes", "bring a removed entry back"),
-    "undo": ("evidence_changes", "take the last change back, whatever it was"),
+    "undo": ("evidence_changes", "take back the last change to your material"),
     "coverage": ("coverage", "which indicators are shown, thin or empty"),
     "rubric": ("rubric", "read, check and add rubrics"),
     "slo": ("slo", "import incident exports; figures against the targets"),
@@ -58,6 +58,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> None:  # type: ignore[override]
         sentence = message[:1].upper() + message[1:].rstrip(".")
+        if message.startswith("unrecognized"):
+            sentence += ". Put text that begins with a dash behind --"
         raise BadInputError(f"{sentence}. See: {self.prog} --help")
 
 
@@ -120,9 +122,9 @@ def _dispatch(arguments: list[str], clock: Callable[[], datetime.datetime]) -> i
         from reviewapp.core.capture import nearest, shown
 
         near = nearest(command, COMMANDS, 2)
-        hint = f"did you mean {' or '.join(near)}? " if near else ""
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
         raise BadInputError(
-            f"There is no command “{shown(command)}”: {hint}All of them: reviewapp --help"
+            f"There is no command “{shown(command)}”.{hint} All of them: reviewapp --help"
         )
     rest = words[:]
     rest.remove(command)

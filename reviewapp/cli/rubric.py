@@ -65,9 +65,11 @@ def run_check(workspace: Workspace, options: argparse.Namespace) -> int:
 
 
 def run_add(workspace: Workspace, options: argparse.Namespace) -> int:
+    before = rubrics.names(workspace)
     rubric = rubrics.add(workspace, options.file)
+    done = "Replaced" if rubric.name in before else "Added"
     workspace.tell(
-        f"Added {rubric.name} {rubric.version}. Make it yours with: reviewapp init "
+        f"{done} {rubric.name} {rubric.version}. Make it yours with: reviewapp init "
         f"--role {rubric.name}"
     )
     return 0

@@ -74,7 +74,13 @@ def _question_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="first", metavar="D")
     parser.add_argument("--to", dest="last", metavar="D")
     parser.add_argument("--as-of", metavar="T", help="a day or an instant; default: now")
-    parser.add_argument("--assignee", action="append", default=[], metavar="ALIAS")
+    parser.add_argument(
+        "--assignee",
+        action="append",
+        default=[],
+        metavar="ALIAS",
+        help="only theirs, such as yours; may be repeated",
+    )
     parser.add_argument("--json", action="store_true")
 
 
@@ -134,7 +140,8 @@ def run_report(workspace: Workspace, options: argparse.Namespace) -> int:
         for target, figures in zip(rubric.targets, report.targets, strict=True)
     ]
     period = question.period.name or question.period.text()
-    print(f"{rubric.title} · {period} · as of {wording.instant(report.as_of)}")
+    whose = ", ".join(options.assignee) or "all incidents"
+    print(f"{rubric.title} · {period} · {whose} · as of {wording.instant(report.as_of)}")
     for line in lines:
         _print_line(line, rubric)
     if report.excluded:
@@ -144,7 +151,8 @@ def run_report(workspace: Workspace, options: argparse.Namespace) -> int:
         workspace.tell(f"Not counted: {reasons}.")
     if report.uncovered:
         workspace.tell(
-            f"Named by no target: {report.uncovered} incidents; reviewapp slo incidents lists them."
+            f"Named by no target: {report.uncovered} incidents; reviewapp slo incidents with "
+            "the same options lists them."
         )
     if not slo.imports(workspace):
         workspace.tell("No incidents yet: reviewapp slo import FILE")
@@ -284,6 +292,8 @@ def _figures(target: Target, figures: TargetFigures) -> list[str]:
     parts += [f"{count} {name}" for name, count in counts.items() if count]
     if target.statistic == "mean" and figures.mean_s is not None:
         parts.append(f"average {wording.duration(figures.mean_s)}")
+    if target.statistic == "mean" and figures.holds is False and figures.running:
+        parts.append(f"missed with the {figures.running} running counted in")
     if figures.durations:
         parts.append("took " + ", ".join(map(wording.duration, figures.durations)))
     elif figures.median_s is not None:

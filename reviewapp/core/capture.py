@@ -118,9 +118,11 @@ def check_codes(codes: Sequence[str], known: Iterable[str], rubric: str) -> list
     for code in wanted:
         if code not in known:
             near = nearest(code, known)
-            hint = f"did you mean {' or '.join(near)}?" if near else "it has no codes like it."
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            if "," in code or " " in code:
+                hint = " Give each code its own -i."
             raise BadInputError(
-                f"The {rubric} rubric has no indicator {shown(code)}: {hint} "
+                f"The {rubric} rubric has no indicator {shown(code)}.{hint} "
                 f"All of them: reviewapp rubric show {rubric}"
             )
     return wanted

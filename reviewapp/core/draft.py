@@ -126,6 +126,25 @@ def drawn_text(document: ConnectDocument, key: str) -> str:
     return ""
 
 
+def unwritten(document: ConnectDocument) -> list[str]:
+    """The keys of the employee's boxes that have neither text nor anything that feeds them."""
+    listed = {
+        box.key
+        for part in document.parts
+        if part.goals
+        for box in part.boxes
+        if box.feed == "goals"
+    }
+    return [
+        key
+        for key, box in box_sections(document).items()
+        if box.writer == "employee"
+        and key not in listed
+        and not box.text.strip()
+        and not drawn_text(document, key)
+    ]
+
+
 def is_past(due: date | None, made_on: date, answered: bool, period: Period) -> bool | None:
     """Whether a goal is answered in a period's Connect (True), lies ahead (False), or is over.
 

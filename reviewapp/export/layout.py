@@ -93,6 +93,14 @@ def summary(document: ConnectDocument) -> tuple[BoxSection | None, list[str]]:
     return box, [line for line in lines if line]
 
 
+def shown_box(priority: PrioritySection) -> BoxSection | None:
+    """A priority's box; None where it is unwritten and the evidence below says it all."""
+    box = priority.box
+    if box is None or box.text.strip():
+        return box
+    return None if any(section.evidence for section in priority.indicators) else box
+
+
 def is_unwritten(box: BoxSection, part: PartSection) -> bool:
     """Whether a box still waits for its text; a list of goals is text enough."""
     return not box.text.strip() and not (box.feed == "goals" and part.goals)

@@ -128,9 +128,9 @@ class _Lines:
     def _priority(self, priority: PrioritySection, part: PartSection) -> None:
         self._heading(3, layout.priority_title(priority))
         self._quote(text for text in (priority.pillar, priority.statement) if text)
-        if priority.box is not None:
-            self._heading(4, priority.box.title)
-            self._box(priority.box, part)
+        if (box := layout.shown_box(priority)) is not None:
+            self._heading(4, box.title)
+            self._box(box, part)
         for section in priority.indicators:
             if layout.is_shown(section):
                 self._indicator(section)

@@ -139,9 +139,9 @@ class _Body:
         pillar = [run(priority.pillar, "Strong"), run("  ")] if priority.pillar else []
         if pillar or priority.statement:
             self._add("Quiet", *pillar, run(priority.statement))
-        if priority.box is not None:
-            self._heading(3, priority.box.title)
-            self._box(priority.box, part)
+        if (box := layout.shown_box(priority)) is not None:
+            self._heading(3, box.title)
+            self._box(box, part)
         for section in priority.indicators:
             if layout.is_shown(section):
                 self._indicator(section)

@@ -70,6 +70,14 @@ def document(workspace: Workspace, choice: Choice) -> ConnectDocument:
     existing = _read_draft(workspace, period)
     edition = _edition(workspace, choice, existing)
     rubric = rubrics.load(workspace, existing.rubric if existing else workspace.role())
+    if existing is not None:
+        forms = box_keys(edition, rubric)
+        left_out = [key for key, text in existing.boxes.items() if text and key not in forms]
+        if left_out:
+            workspace.tell(
+                f"The form has no boxes {', '.join(left_out)}: what is written in them "
+                "is kept, and not in this document."
+            )
     material = _material(workspace, period, edition, rubric, existing)
     return draw(material, lambda line: sentences(line, rubric.severities))
 

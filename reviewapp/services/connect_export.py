@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reviewapp.core.connect import ConnectDocument
+from reviewapp.core.draft import unwritten
 from reviewapp.core.errors import BadInputError
 from reviewapp.export.files import write_file
 from reviewapp.services.connect import Choice, document
@@ -25,7 +26,13 @@ def export(workspace: Workspace, choice: Choice, out: str, form: str | None) -> 
         raise BadInputError(
             f"{out}: the ending says neither .docx nor .md: add --to docx or --to md."
         )
-    write_document(document(workspace, choice), path, form)
+    drawn = document(workspace, choice)
+    write_document(drawn, path, form)
+    if empty := unwritten(drawn):
+        workspace.tell(
+            f"Not written yet: {', '.join(empty)}. Write one with: reviewapp connect edit "
+            f"{empty[0]}"
+        )
     return path
 
 

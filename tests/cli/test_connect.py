@@ -161,3 +161,28 @@ def test_a_later_import_is_told_and_the_goals_form_prints_the_same_evidence(
     filled("connect", "export", "--period", "H1", "--out", str(out))
     assert "Cut the sync" in out.read_text(encoding="utf-8")
     assert "Acknowledged 1 of 1" in out.read_text(encoding="utf-8")
+
+
+def test_an_export_says_which_boxes_are_not_written(filled: Cli, tmp_path: Path) -> None:
+    out = tmp_path / "c.md"
+    result = filled("connect", "export", "--period", "H1", "--out", str(out))
+    told = result.err.split("Not written yet: ")[1]
+    assert "setback" in told
+    assert "impact-1" not in told  # its evidence speaks
+    filled("goal", "add", "Halve it", "--measure", "x", "--due", "2026-12-31")
+    states = {box["box"]: box["state"] for box in filled("connect", "show", "--json").json}
+    assert (states["goals"], states["growth"], states["impact-5"]) == ("drawn", "EMPTY", "EMPTY")
+
+
+def test_text_stays_when_the_form_changes_and_what_has_no_box_is_named(
+    filled: Cli, tmp_path: Path
+) -> None:
+    filled("connect", "edit", "setback", "In", "March", "I", "was", "too", "early.")
+    filled("connect", "edit", "growth", "Learn Sentinel.")
+    drawn = filled("connect", "draft", "--edition", "goals")
+    assert "growth" in drawn.err
+    out = tmp_path / "c.md"
+    filled("connect", "export", "--period", "H1", "--out", str(out))
+    assert "In March I was too early." in out.read_text(encoding="utf-8")
+    filled("connect", "draft", "--edition", "core-priorities")
+    assert filled("connect", "show", "growth").out.strip() == "Learn Sentinel."

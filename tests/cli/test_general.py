@@ -95,7 +95,7 @@ def test_any_name_can_be_a_root_also_one_that_is_special_in_urls(
 def test_an_unknown_command_names_the_nearest(cli: Cli, word: str, near: str) -> None:
     result = cli(word)
     assert (result.code, result.out) == (2, "")
-    assert f"did you mean {near}" in result.err
+    assert f"Did you mean {near}" in result.err
 
 
 @pytest.mark.parametrize("words", [["\x1b[31m"], ["--nonsense"], ["log", "x", "--nonsense"],

@@ -393,7 +393,7 @@ def test_without_a_code_the_entry_is_in_the_inbox(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("option", "value", "says"),
     [
-        ("-i", "1.11", "did you mean 1.1"),
+        ("-i", "1.11", "Did you mean 1.1"),
         ("-i", "7.5", "7.4"),
         ("-i", "", "no indicator"),
         ("-i", "[red]", "no indicator"),

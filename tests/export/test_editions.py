@@ -39,7 +39,7 @@ def test_goals_is_current_and_asks_neither_for_di_nor_for_security(edition):
     form = edition("goals")
     boxes = _boxes(form)
     assert form.until is None
-    assert {"results", "setbacks", "goals"} <= boxes.keys()
+    assert {"results", "setback", "goals"} <= boxes.keys()
     for box in boxes.values():
         assert not box.prompts_for
         assert "D&I" not in box.prompt
