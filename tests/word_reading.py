@@ -51,7 +51,7 @@ def small_document(*items, **changes):
     priority = PrioritySection(1, None, "Priority", "", None, (section,), (), (), ())
     values = {
         "title": "Connect", "name": "Ada", "role": "engineer", "manager": None, "period": "H1",
-        "first": None, "last": None, "as_of": AS_OF, "edition": "", "rubric": "", "summary": (),
+        "first": None, "last": None, "as_of": AS_OF, "edition": "", "rubric": "",
         "parts": (PartSection("Past", priorities=(priority,)),),
     }  # fmt: skip
     return ConnectDocument(**(values | changes))

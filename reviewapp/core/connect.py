@@ -197,7 +197,6 @@ class ConnectDocument:
     as_of: datetime
     edition: str
     rubric: str
-    summary: tuple[str, ...]
     parts: tuple[PartSection, ...]
     notes: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()

@@ -81,7 +81,6 @@ def draw(material: Material, sentences_of: SentencesOf) -> ConnectDocument:
         as_of=material.as_of,
         edition=material.edition.title,
         rubric=f"{material.rubric.title} ({material.rubric.version})",
-        summary=(),
         parts=tuple(_part(material, part, priorities) for part in material.edition.parts),
         severities=material.rubric.severities,
         notes=tuple(material.notes),

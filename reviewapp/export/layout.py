@@ -89,7 +89,7 @@ def summary(document: ConnectDocument) -> tuple[BoxSection | None, list[str]]:
     boxes = (box for part in document.parts for box in part.boxes)
     box = next((box for box in boxes if box.key == SUMMARY), None)
     written = box.text.splitlines() if box else []
-    lines = (_OWN_BULLET.sub("", line).strip() for line in (*document.summary, *written))
+    lines = (_OWN_BULLET.sub("", line).strip() for line in written)
     return box, [line for line in lines if line]
 
 

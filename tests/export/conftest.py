@@ -132,8 +132,9 @@ def make_sample(rubric: Rubric, edition: Edition) -> ConnectDocument:
     told = _toml(SAMPLE)
     items = [make_item(number, **entry) for number, entry in enumerate(told["evidence"], 1)]
     past, future, manager = edition.parts
-    impact, setback = past.boxes[1:]
+    summary, impact, setback = past.boxes
     texts: dict[str, str] = told["boxes"]
+    opening = {"summary": "\n".join(told["summary"])}
     return ConnectDocument(
         title="Connect",
         name="Ada Example",
@@ -145,11 +146,11 @@ def make_sample(rubric: Rubric, edition: Edition) -> ConnectDocument:
         as_of=datetime(2025, 7, 2, 9, 30, tzinfo=UTC),
         edition=edition.title,
         rubric=f"{rubric.title}, {rubric.version}",
-        summary=tuple(told["summary"]),
         parts=(
             PartSection(
                 past.title,
-                boxes=(_box(setback, texts),),
+                boxes=(_box(summary, opening), _box(setback, texts)),
+                lead=1,
                 priorities=tuple(
                     _priority(priority, rubric, items, _box(impact, texts, priority.number), told)
                     for priority in rubric.priorities
@@ -234,7 +235,7 @@ HOSTILE = (
     '"q" ]]> --> 😀 e\u0301 שלום \u202eabc {0}\x00\x07\x1b[31m\ud800\ufffe\r\n- second\tline {0}'
 )
 _PLANTED = {
-    "title", "name", "role", "manager", "period", "edition", "rubric", "summary", "notes",
+    "title", "name", "role", "manager", "period", "edition", "rubric", "notes",
     "imports", "prompt", "manager_prompt", "text", "pillar", "statement", "measures",
     "sentences", "code", "description", "id", "indicators", "incidents", "links",
     "success_measure", "answer", "note",
@@ -260,6 +261,8 @@ def _plant(value: Any, texts: list[str], slot: str = "") -> Any:
         names = [field.name for field in fields(value) if field.name not in _LEFT_ALONE]
         if isinstance(value, BoxSection):
             names = [name for name in names if name != "prompt" or not value.text]
+            if value.key == "summary":
+                names.remove("text")  # printed line by line, without the bullets it has
         if isinstance(value, IndicatorSection) and not (value.evidence or value.also):
             # In the one line that lists what nothing is logged for.
             value = replace(value, indicator=replace(value.indicator, description=None))

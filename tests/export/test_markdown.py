@@ -98,7 +98,7 @@ def test_lines_stay_lines(sample):
 def test_a_line_that_looks_like_a_block_is_text(sample):
     typed = ["- a", "+ b", "---", "===", "1. c", "2) d", ":-", "# e", "> f", "1.1 g", "1.5"]
     past = sample.parts[0]
-    box = replace(past.boxes[0], text="\n".join(typed))
+    box = replace(past.boxes[1], text="\n".join(typed))
     text = to_markdown(replace(sample, parts=(replace(past, boxes=(box,)),)))
     assert (
         "\\- a\\\n\\+ b\\\n\\---\\\n\\===\\\n1\\. c\\\n2\\) d\\\n"

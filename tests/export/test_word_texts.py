@@ -148,7 +148,7 @@ def test_indicators_without_evidence_are_one_quiet_line(opened):
 
 def test_prompts_stand_only_where_something_is_to_be_written(opened, sample):
     text = all_text(opened)
-    setback, (goals, growth) = sample.parts[0].boxes[0], sample.parts[1].boxes
+    setback, (goals, growth) = sample.parts[0].boxes[1], sample.parts[1].boxes
     assert setback.prompt not in text
     assert goals.prompt not in text
     assert f"{growth.prompt}\nNot written yet." in text
