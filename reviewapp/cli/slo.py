@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 
 from reviewapp.cli.output import one_line, print_json, print_table, wrapped
 from reviewapp.core import wording
@@ -11,7 +10,6 @@ from reviewapp.core.connect import SloLine
 from reviewapp.core.figures import TargetFigures
 from reviewapp.core.identifiers import short
 from reviewapp.core.rubric import Rubric, Target
-from reviewapp.core.times import UTC
 from reviewapp.services import periods, slo
 from reviewapp.services.workspace import Workspace
 
@@ -194,7 +192,7 @@ def run_imports(workspace: Workspace, options: argparse.Namespace) -> int:
             [
                 {
                     "import": i.id,
-                    "at": _instant(i.imported_at),
+                    "at": wording.instant(i.imported_at),
                     "file": i.file_name,
                     "profile": i.profile,
                     "selected_by": i.selected_by,
@@ -215,7 +213,7 @@ def run_imports(workspace: Workspace, options: argparse.Namespace) -> int:
             [
                 (
                     short(i.id),
-                    _instant(i.imported_at),
+                    wording.instant(i.imported_at),
                     i.profile,
                     str(i.rows),
                     str(i.new),
@@ -305,7 +303,3 @@ def _figures(target: Target, figures: TargetFigures) -> list[str]:
         trend = f", {figures.trend}" if figures.trend else ""
         parts.append(f"previous period {before}{trend}")
     return parts
-
-
-def _instant(seconds: int) -> str:
-    return datetime.datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -133,7 +133,7 @@ def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
     import difflib
 
     known = list(known)
-    near = difflib.get_close_matches(word, known, n=count, cutoff=0.5)
+    near = difflib.get_close_matches(word[:100], known, n=count, cutoff=0.5)
     major = word.strip().split(".")[0]
     same = [item for item in known if "." in item and item.split(".")[0] == major]
     return list(dict.fromkeys([*near, *same]))[:count]

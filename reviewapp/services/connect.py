@@ -6,6 +6,7 @@ import datetime
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from reviewapp.assets import asset
 from reviewapp.core import capture
@@ -49,13 +50,7 @@ def draft(workspace: Workspace, choice: Choice) -> ConnectDocument:
     from reviewapp.services.changing import changing
     from reviewapp.store.material_writer import put_draft
 
-    values = {
-        "edition": edition.name,
-        "rubric": rubric.name,
-        "rubric_version": rubric.version,
-        "as_of": int(workspace.clock().timestamp()),
-        "imports": [item.id for item in slo.imports(workspace)],
-    }
+    values = _draft_values(workspace, edition, rubric)
     with changing(workspace) as transaction, transaction.change("connect draft"):
         put_draft(transaction, period, values)
     _say_what_is_newer(workspace, edition, period)
@@ -103,13 +98,7 @@ def write_box(workspace: Workspace, choice: Choice, key: str, text: str) -> None
             else put_draft(
                 transaction,
                 period,
-                {
-                    "edition": edition.name,
-                    "rubric": rubric.name,
-                    "rubric_version": rubric.version,
-                    "as_of": int(workspace.clock().timestamp()),
-                    "imports": [item.id for item in slo.imports(workspace)],
-                },
+                _draft_values(workspace, edition, rubric),
             )
         )
         put_box(transaction, draft_id, key, clean)
@@ -150,6 +139,17 @@ def load_edition(workspace: Workspace, name: str) -> Edition:
         f"There is no form edition “{capture.shown(name)}”. Known: "
         f"{', '.join(editions(workspace))}."
     )
+
+
+def _draft_values(workspace: Workspace, edition: Edition, rubric: Rubric) -> dict[str, Any]:
+    """What a draft drawn now speaks of: its form, its rubric, and the figures of this moment."""
+    return {
+        "edition": edition.name,
+        "rubric": rubric.name,
+        "rubric_version": rubric.version,
+        "as_of": int(workspace.clock().timestamp()),
+        "imports": [item.id for item in slo.imports(workspace)],
+    }
 
 
 def _read_draft(workspace: Workspace, period: Period) -> Draft | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
+from reviewapp.core import wording
 from reviewapp.core.figures import IncidentVerdict, Report, TargetFigures
-from reviewapp.core.times import UTC
 from reviewapp.services.slo_import import Imported
 
 
@@ -70,6 +69,4 @@ def _target(figures: TargetFigures) -> dict[str, Any]:
 
 
 def _instant(seconds: int | None) -> str | None:
-    if seconds is None:
-        return None
-    return datetime.datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+    return None if seconds is None else wording.instant(seconds)
