@@ -16,7 +16,7 @@ from reviewapp.store.reader import reading
 
 
 def all_goals(workspace: Workspace) -> list[Goal]:
-    """My goals in the order in which they were made."""
+    """My goals by the day on which they were made, those of a day by their due dates."""
     with reading(workspace.places) as connection:
         return read_goals(connection, workspace.reader_id()) if connection else []
 

@@ -49,9 +49,9 @@ def read_periods(connection: sqlite3.Connection, owner_id: str) -> list[Period]:
 
 
 def read_goals(connection: sqlite3.Connection, owner_id: str) -> list[Goal]:
-    """The owner's goals in the order in which they were made."""
+    """The owner's goals by the day on which they were made, those of a day by their due dates."""
     rows = connection.execute(
-        "SELECT * FROM goal WHERE owner_id = ? AND deleted_at IS NULL ORDER BY made_on, id",
+        "SELECT * FROM goal WHERE owner_id = ? AND deleted_at IS NULL ORDER BY made_on, due, id",
         (owner_id,),
     )
     return [
