@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from reviewapp.core.evidence import Evidence
 from reviewapp.store.places import Places
@@ -21,6 +21,7 @@ class EvidenceFilter:
     """What to list; None and False mean "whatever". Days are inclusive.
 
     `codes` is any of them. `private`: only private ones; `shared`: only those that may leave.
+    `filed`: not those in the inbox.
     `words`: every word has to be there, by its beginning.
     """
 
@@ -33,33 +34,56 @@ class EvidenceFilter:
     inbox: bool = False
     private: bool = False
     shared: bool = False
+    filed: bool = False
     words: str | None = None
 
 
 def list_evidence(
-    places: Places, wanted: EvidenceFilter, limit: int | None = None
+    places: Places, wanted: EvidenceFilter, limit: int | None = None, offset: int = 0
 ) -> list[Evidence]:
-    """The entries, newest first by day, then id; at most `limit`."""
-    spooled = _spooled(places, wanted)
-    stored: list[Evidence] = []
-    with reading(places) as connection:
-        if connection is not None:
-            statement, values = _query(wanted, limit)
-            stored = [_evidence(row) for row in connection.execute(statement, values)]
-            spooled = _without_known(connection, spooled)
-    merged = sorted(stored + spooled, key=lambda entry: (entry.on, entry.id), reverse=True)
-    return merged[:limit]
-
-
-def count_evidence(places: Places, wanted: EvidenceFilter) -> int:
-    """How many entries there are."""
-    spooled = _spooled(places, wanted)
+    """The entries, newest first by day, then id; at most `limit`, after the first `offset`."""
+    spooled = sorted(matching_spool(places, wanted), key=_place, reverse=True)
     with reading(places) as connection:
         if connection is None:
-            return len(spooled)
-        statement, values = _query(wanted, None)
-        stored = connection.execute(f"SELECT count(*) FROM ({statement})", values).fetchone()[0]
-        return int(stored) + len(_without_known(connection, spooled))
+            return spooled[offset:][:limit]
+        spooled = without_known(connection, spooled)
+        # A spooled entry moves those below it down by one, so the window may begin that much above.
+        start = max(0, offset - len(spooled))
+        end = None if limit is None else offset + limit
+        stored = _stored(connection, wanted, start, end)
+    if start:
+        if not stored:
+            return []
+        above = [entry for entry in spooled if _place(entry) > _place_of_row(stored[0])]
+        start, spooled = start + len(above), spooled[len(above) :]
+    merged: list[tuple[tuple[str, str], Evidence | sqlite3.Row]] = [
+        *((_place(entry), entry) for entry in spooled),
+        *((_place_of_row(row), row) for row in stored),
+    ]
+    merged.sort(key=lambda item: item[0], reverse=True)
+    chosen = merged[offset - start :][:limit]
+    return [item if isinstance(item, Evidence) else _evidence(item) for _, item in chosen]
+
+
+def count_evidence(places: Places, wanted: EvidenceFilter, at_most: int | None = None) -> int:
+    """How many entries there are; counting stops at `at_most`."""
+    spooled = matching_spool(places, wanted)
+    with reading(places) as connection:
+        if connection is None:
+            total = len(spooled)
+        else:
+            matching = _matching(wanted)
+            if at_most is None:
+                counted = f"DISTINCT {matching.key}" if matching.once else "*"
+                statement = f"SELECT count({counted}) FROM {matching.source}"
+            else:
+                statement = (
+                    f"SELECT count(*) FROM (SELECT {matching.once} {matching.key} "
+                    f"FROM {matching.source} LIMIT {at_most:d})"
+                )
+            stored = connection.execute(statement, matching.values).fetchone()[0]
+            total = int(stored) + len(without_known(connection, spooled))
+    return total if at_most is None else min(total, at_most)
 
 
 def find_evidence(places: Places, owner_id: str, ending: str) -> list[Evidence]:
@@ -97,32 +121,74 @@ def known_evidence(places: Places, ids: Iterable[str]) -> dict[str, Evidence]:
     return found
 
 
-def _query(wanted: EvidenceFilter, limit: int | None) -> tuple[str, dict[str, Any]]:
-    conditions = ["e.owner_id = :owner", "e.deleted_at IS NULL"]
+@dataclass(frozen=True, slots=True)
+class _Matching:
+    """SQL for the stored entries that fit.
+
+    `source`: what follows FROM, its conditions included; `e` has an entry's day. `key` is the
+    entry's `column`, and `id` its id. `once`: DISTINCT where an entry may come twice.
+    """
+
+    source: str
+    key: str
+    column: str
+    id: str
+    once: str
+    values: dict[str, Any]
+
+
+_BY_WORDS = "evidence_fts CROSS JOIN search_map m ON m.key = evidence_fts.rowid"
+
+
+def _matching(wanted: EvidenceFilter) -> _Matching:
+    """What narrows most leads: the others are looked at for its entries only."""
     values: dict[str, Any] = {"owner": wanted.owner_id}
-    source, order = "evidence e", "e.on_date DESC, e.id DESC"
+    conditions = ["e.owner_id = :owner"]
+    lead: Literal["words", "incident", "codes", "days"] = "days"
+    source, key, column, identifier = "evidence e", "e.rowid", "rowid", "e.id"
     if wanted.words is not None:
-        source = (
-            "evidence_fts CROSS JOIN search_map m ON m.key = evidence_fts.rowid "
-            "CROSS JOIN evidence e ON e.id = m.evidence_id"
-        )
+        lead = "words"
+        source = f"{_BY_WORDS} CROSS JOIN evidence e ON e.id = m.evidence_id"
         conditions.append("evidence_fts MATCH :words")
         values["words"] = _match(wanted.words)
-        # The search key carries the day, so the newest hits come first without sorting all.
-        order = "evidence_fts.rowid DESC"
+    elif wanted.incident is not None:
+        lead = "incident"
+        source = "evidence_incident i CROSS JOIN evidence e ON e.id = i.evidence_id"
+    elif wanted.codes is not None and not wanted.inbox:
+        lead = "codes"
+        source, column = "evidence_indicator e", "id"
+        key = identifier = "e.evidence_id"
+    if lead != "codes":  # that table has no removed entries
+        conditions.append("e.deleted_at IS NULL")
+    if wanted.incident is not None:
+        values["incident"] = wanted.incident
+        conditions.append(
+            "i.owner_id = :owner AND i.reference = :incident"
+            if lead == "incident"
+            else f"{identifier} IN (SELECT evidence_id FROM evidence_incident "
+            "WHERE owner_id = :owner AND reference = :incident)"
+        )
     if wanted.codes is not None:
         marks = ", ".join(f":code{i}" for i in range(len(wanted.codes)))
         values.update((f"code{i}", code) for i, code in enumerate(wanted.codes))
         conditions.append(
-            f"e.id IN (SELECT evidence_id FROM evidence_indicator WHERE owner_id = :owner "
-            f"AND code IN ({marks}))"
+            f"e.code IN ({marks})"
+            if lead == "codes"
+            else f"{identifier} IN (SELECT evidence_id FROM evidence_indicator "
+            f"WHERE owner_id = :owner AND code IN ({marks}))"
         )
-    if wanted.incident is not None:
-        values["incident"] = wanted.incident
-        conditions.append(
-            "e.id IN (SELECT evidence_id FROM evidence_incident WHERE owner_id = :owner "
-            "AND reference = :incident)"
-        )
+    if wanted.inbox:
+        conditions.append("e.indicators = '[]'")
+    if wanted.filed and lead != "codes":  # that table has filed entries only
+        conditions.append("e.indicators <> '[]'")
+    narrow(wanted, conditions, values)
+    once = "DISTINCT" if lead == "codes" and len(wanted.codes or ()) > 1 else ""
+    where = " AND ".join(conditions)
+    return _Matching(f"{source} WHERE {where}", key, column, identifier, once, values)
+
+
+def narrow(wanted: EvidenceFilter, conditions: list[str], values: dict[str, Any]) -> None:
+    """Add what an entry and its indicators' index know alike."""
     for clause, key, value in (
         ("e.on_date >= :first", "first", wanted.first and wanted.first.isoformat()),
         ("e.on_date <= :last", "last", wanted.last and wanted.last.isoformat()),
@@ -131,15 +197,58 @@ def _query(wanted: EvidenceFilter, limit: int | None) -> tuple[str, dict[str, An
         if value is not None:
             conditions.append(clause)
             values[key] = value
-    if wanted.inbox:
-        conditions.append("e.indicators = '[]'")
     if wanted.private:
         conditions.append("e.visibility = 'private'")
     if wanted.shared:
         conditions.append("e.visibility = 'shared'")
-    end = "" if limit is None else f" LIMIT {limit:d}"
-    where = " AND ".join(conditions)
-    return f"SELECT e.* FROM {source} WHERE {where} ORDER BY {order}{end}", values
+
+
+def _stored(
+    connection: sqlite3.Connection, wanted: EvidenceFilter, start: int, end: int | None
+) -> list[sqlite3.Row]:
+    """The store's rows number `start` to `end` (None: the last), newest first."""
+    matching = _matching(wanted)
+    window = f"LIMIT {-1 if end is None else end - start:d} OFFSET {start:d}"
+    if wanted.words is not None:
+        return _found(connection, matching, window)
+    rows = connection.execute(
+        f"SELECT x.* FROM (SELECT {matching.once} {matching.key} AS key, e.on_date "
+        f"FROM {matching.source} ORDER BY e.on_date DESC, {matching.id} DESC {window}) w "
+        f"CROSS JOIN evidence x ON x.{matching.column} = w.key",
+        matching.values,
+    )
+    return sorted(rows, key=_place_of_row, reverse=True)
+
+
+def _found(connection: sqlite3.Connection, matching: _Matching, window: str) -> list[sqlite3.Row]:
+    """A window of a search. Its key carries the day, so that only days, not all, are sorted."""
+    keys = [
+        row[0]
+        for row in connection.execute(
+            f"SELECT evidence_fts.rowid FROM {matching.source} "
+            f"ORDER BY evidence_fts.rowid DESC {window}",
+            matching.values,
+        )
+    ]
+    if not keys:
+        return []
+    days = {"newest": (keys[0] >> 32) + 1 << 32, "oldest": keys[-1] >> 32 << 32}
+    rows = connection.execute(
+        f"SELECT e.*, evidence_fts.rowid AS key FROM {matching.source} "
+        "AND evidence_fts.rowid >= :oldest AND evidence_fts.rowid < :newest",
+        {**matching.values, **days},
+    ).fetchall()
+    above = sum(row["key"] > keys[0] for row in rows)
+    rows.sort(key=_place_of_row, reverse=True)
+    return rows[above : above + len(keys)]
+
+
+def _place(entry: Evidence) -> tuple[str, str]:
+    return entry.on.isoformat(), entry.id
+
+
+def _place_of_row(row: sqlite3.Row) -> tuple[str, str]:
+    return row["on_date"], row["id"]
 
 
 def _match(words: str) -> str:
@@ -148,7 +257,7 @@ def _match(words: str) -> str:
     return " ".join(f'"{word}"*' for word in quoted)
 
 
-def _spooled(places: Places, wanted: EvidenceFilter) -> list[Evidence]:
+def matching_spool(places: Places, wanted: EvidenceFilter) -> list[Evidence]:
     entries = [_from_spool(entry) for entry in spooled_entries(places)]
     matching = [entry for entry in entries if _fits(entry, wanted)]
     if wanted.words is None or not matching:
@@ -177,11 +286,12 @@ def _fits(entry: Evidence, wanted: EvidenceFilter) -> bool:
         and (wanted.incident is None or wanted.incident in entry.incidents)
         and not (wanted.inbox and entry.indicators)
         and not (wanted.private and not entry.private)
+        and not (wanted.filed and not entry.indicators)
         and not (wanted.shared and entry.private)
     )
 
 
-def _without_known(connection: sqlite3.Connection, spooled: list[Evidence]) -> list[Evidence]:
+def without_known(connection: sqlite3.Connection, spooled: list[Evidence]) -> list[Evidence]:
     """Spooled entries whose id the store has are about to be drained: the store's row counts."""
     return [
         entry

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reviewapp.core.incidents import Incident
@@ -50,6 +50,33 @@ def read_incidents(
         arguments,
     )
     return map(_incident, rows)
+
+
+def find_incidents(
+    connection: sqlite3.Connection, owner_id: str, references: Iterable[str]
+) -> list[Incident]:
+    """The owner's incidents of these references ("icm:300000123"), in no order."""
+    pairs = [reference.split(":", 1) for reference in references if ":" in reference]
+    rows = connection.execute(
+        "SELECT i.* FROM (SELECT DISTINCT value FROM json_each(?)) wanted "
+        "CROSS JOIN incident i ON i.owner_id = ? AND i.source = json_extract(wanted.value, '$[0]') "
+        "AND i.external_id = json_extract(wanted.value, '$[1]') WHERE i.deleted_at IS NULL",
+        (json.dumps(pairs), owner_id),
+    )
+    return list(map(_incident, rows))
+
+
+def mentioned_incidents(
+    connection: sqlite3.Connection, owner_id: str, references: Iterable[str]
+) -> set[str]:
+    """Those of the references that the owner's stored entries mention."""
+    rows = connection.execute(
+        "SELECT DISTINCT x.reference FROM json_each(?) wanted "
+        "CROSS JOIN evidence_incident x ON x.owner_id = ? AND x.reference = wanted.value "
+        "CROSS JOIN evidence e ON e.id = x.evidence_id WHERE e.deleted_at IS NULL",
+        (json.dumps(list(references)), owner_id),
+    )
+    return {row["reference"] for row in rows}
 
 
 def read_imports(connection: sqlite3.Connection, owner_id: str) -> list[Import]:

@@ -38,6 +38,17 @@ class Draft:
     boxes: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class DirectReport:
+    """Somebody who reports to a manager, since a day. `role` names their rubric."""
+
+    person_id: str
+    name: str | None
+    alias: str | None
+    role: str
+    since: date
+
+
 def read_periods(connection: sqlite3.Connection, owner_id: str) -> list[Period]:
     """The owner's periods, the latest first."""
     rows = connection.execute(
@@ -114,6 +125,25 @@ def read_manager_name(connection: sqlite3.Connection, owner_id: str, on: date) -
         (owner_id, on.isoformat(), on.isoformat()),
     ).fetchone()
     return row["name"] if row else None
+
+
+def read_reports(connection: sqlite3.Connection, manager_id: str, on: date) -> list[DirectReport]:
+    """Who reports to a manager on a day, by name; nobody twice."""
+    rows = connection.execute(
+        "SELECT p.id, p.name, p.alias, p.role, min(r.since) AS since "
+        "FROM reporting_line r JOIN person p ON p.id = r.report_id "
+        "WHERE r.manager_id = :manager AND r.since <= :on "
+        "AND (r.until IS NULL OR r.until >= :on) "
+        "AND r.deleted_at IS NULL AND p.deleted_at IS NULL "
+        "GROUP BY p.id ORDER BY p.name IS NULL, p.name COLLATE NOCASE, p.id",
+        {"manager": manager_id, "on": on.isoformat()},
+    )
+    return [
+        DirectReport(
+            row["id"], row["name"], row["alias"], row["role"], date.fromisoformat(row["since"])
+        )
+        for row in rows
+    ]
 
 
 def _period(name: str, first: str, last: str) -> Period:

@@ -15,6 +15,7 @@ class Places:
         self.root = os.path.abspath(root)
         self.store = os.path.join(self.root, "store.db")
         self.owner = os.path.join(self.root, "owner.json")
+        self.preferences = os.path.join(self.root, "preferences.json")
         self.spool = os.path.join(self.root, "spool")
         self.set_aside = os.path.join(self.spool, "set-aside")
         self.codes = os.path.join(self.root, "codes.json")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from reviewapp.core.errors import RefusedError, UnavailableError
+from reviewapp.core.errors import OlderStoreError, RefusedError, UnavailableError
 from reviewapp.store.places import Places
 from reviewapp.store.schema_version import SCHEMA_VERSION, refuse_newer
 
@@ -37,7 +37,7 @@ def reading(places: Places) -> Iterator[sqlite3.Connection | None]:
                 yield None
                 return
             if version < SCHEMA_VERSION:
-                raise RefusedError(
+                raise OlderStoreError(
                     f"{places.store} has the older schema {version}: any command "
                     "that writes, such as `reviewapp init`, upgrades it."
                 )

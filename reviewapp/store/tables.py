@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, Index, Integer, MetaData, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Integer, MetaData, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata = MetaData(
@@ -87,7 +87,17 @@ class EvidenceRow(_Owned, table=True):
     __table_args__: ClassVar = (
         CheckConstraint("circle IN ('own', 'others', 'built')", name="circle"),
         CheckConstraint("visibility IN ('shared', 'private')", name="visibility"),
-        Index("ix_evidence_newest", "owner_id", "on_date", "id"),
+        # All that counting and paging look at, so that neither touches the rows themselves.
+        Index(
+            "ix_evidence_newest",
+            *("owner_id", "on_date", "id", "circle", "visibility", "deleted_at"),
+            sqlite_where=text("deleted_at IS NULL"),
+        ),
+        Index(
+            "ix_evidence_inbox",
+            *("owner_id", "on_date", "id", "circle", "visibility", "deleted_at"),
+            sqlite_where=text("deleted_at IS NULL AND indicators = '[]'"),
+        ),
         _STRICT,
     )
 
@@ -302,11 +312,17 @@ class History(SQLModel, table=True):
 
 
 class EvidenceIndicator(SQLModel, table=True):
-    """Index over `evidence.indicators`, kept by triggers."""
+    """Index over the indicators of the entries that are not removed, kept by triggers.
+
+    It repeats what listing and counting by indicator look at.
+    """
 
     __tablename__: ClassVar = "evidence_indicator"
     __table_args__: ClassVar = (
-        Index("ix_evidence_indicator_code", "owner_id", "rubric", "code", "evidence_id"),
+        Index(
+            "ix_evidence_indicator_newest",
+            *("owner_id", "code", "on_date", "evidence_id", "rubric", "circle", "visibility"),
+        ),
         {"sqlite_strict": True, "sqlite_with_rowid": False},
     )
 
@@ -314,6 +330,9 @@ class EvidenceIndicator(SQLModel, table=True):
     code: str = _text(primary_key=True)
     owner_id: str = _text()
     rubric: str = _text()
+    on_date: str = _text()
+    circle: str | None = _text_or_none()
+    visibility: str = _text()
 
 
 class EvidenceIncident(SQLModel, table=True):

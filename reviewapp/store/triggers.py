@@ -14,9 +14,10 @@ from sqlmodel import SQLModel
 from reviewapp.store.tables import TRACKED
 
 _PREFIX = "keep_"
+#: Beginnings of one and two letters have lists of their own: a search as you type starts there.
 _FTS = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS evidence_fts USING fts5("
-    "text, refs, tokenize='unicode61 remove_diacritics 2')"
+    "text, refs, tokenize='unicode61 remove_diacritics 2', prefix='1 2')"
 )
 #: A search key carries its day in the upper bits: descending keys are newest first.
 _DAY = "(CAST(julianday(NEW.on_date) + 0.5 AS INTEGER) << 32)"
@@ -93,9 +94,11 @@ def _evidence_index() -> Iterator[str]:
         DELETE FROM evidence_indicator WHERE evidence_id = OLD.id;
         DELETE FROM evidence_incident WHERE evidence_id = OLD.id;"""
     add_codes = """
-        INSERT INTO evidence_indicator (evidence_id, code, owner_id, rubric)
-            SELECT DISTINCT NEW.id, value, NEW.owner_id, NEW.rubric
-            FROM json_each(NEW.indicators);
+        INSERT INTO evidence_indicator
+            (evidence_id, code, owner_id, rubric, on_date, circle, visibility)
+            SELECT DISTINCT NEW.id, value, NEW.owner_id, NEW.rubric,
+                NEW.on_date, NEW.circle, NEW.visibility
+            FROM json_each(NEW.indicators) WHERE NEW.deleted_at IS NULL;
         INSERT INTO evidence_incident (evidence_id, reference, owner_id)
             SELECT DISTINCT NEW.id, value, NEW.owner_id FROM json_each(NEW.incidents);"""
     remove_words = """
@@ -117,7 +120,8 @@ def _evidence_index() -> Iterator[str]:
         BEGIN {remove_codes} {remove_words} END"""
     yield f"""
         CREATE TRIGGER {_PREFIX}evidence_index_codes
-        AFTER UPDATE OF id, owner_id, rubric, indicators, incidents ON evidence
+        AFTER UPDATE OF id, owner_id, rubric, indicators, incidents,
+            on_date, circle, visibility, deleted_at ON evidence
         BEGIN {remove_codes} {add_codes} END"""
     # The key stays while the day does: an edit must not make an entry its day's newest.
     yield f"""

@@ -125,7 +125,7 @@ def through_the_models(workspace: Workspace) -> list[Evidence]:
 
 
 def assert_index_holds(workspace: Workspace, sql: Sql) -> None:
-    """The index tables hold exactly what the entries say, removed ones included."""
+    """The index tables hold exactly what the entries say, removed ones but for indicators."""
     rows = sql(workspace, "SELECT * FROM evidence")
     keys = {row["evidence_id"]: row["key"] for row in sql(workspace, "SELECT * FROM search_map")}
     assert set(keys) == {row["id"] for row in rows}
@@ -138,13 +138,15 @@ def assert_index_holds(workspace: Workspace, sql: Sql) -> None:
     # A later day has a higher key, so that descending keys are newest first.
     by_key = sorted(rows, key=lambda row: keys[row["id"]])
     assert [row["on_date"] for row in by_key] == sorted(row["on_date"] for row in rows)
+    names = ("code", "owner_id", "rubric", "on_date", "circle", "visibility")
     codes = {
-        (row["evidence_id"], row["code"], row["owner_id"], row["rubric"])
+        (row["evidence_id"], *(row[name] for name in names))
         for row in sql(workspace, "SELECT * FROM evidence_indicator")
     }
     assert codes == {
-        (row["id"], code, row["owner_id"], row["rubric"])
+        (row["id"], code, *(row[name] for name in names[1:]))
         for row in rows
+        if row["deleted_at"] is None
         for code in json.loads(row["indicators"])
     }
     references = {
