@@ -107,6 +107,11 @@ def sync_folder(path: str) -> None:
         os.close(descriptor)
 
 
+def at_terminal() -> bool:
+    """Whether a person sits at both ends: nothing is piped in, nothing is taken away."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
 def utf8_streams() -> None:
     """Text in and out is UTF-8 wherever the program runs; what can't be encoded is replaced."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):  # None where the shell closed it

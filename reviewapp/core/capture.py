@@ -49,16 +49,20 @@ def whole_characters(text: str) -> str:
 def parse_day(word: str, today: datetime.date, *, ahead: bool = False) -> datetime.date:
     """A day: 2026-03-31, today, yesterday, or a weekday, the latest one, today included.
 
+    With "last" before it, a weekday never means today.
+
     Raises BadInputError for anything else, and for a day in the future unless `ahead`.
     """
     folded = word.strip().lower()
+    weekday = folded.removeprefix("last ").removeprefix("on ").strip()
     if folded == "today":
         return today
     if folded == "yesterday":
         return today - datetime.timedelta(days=1)
     for names in (_WEEKDAYS, _LONG_WEEKDAYS):
-        if folded in names:
-            return today - datetime.timedelta(days=(today.weekday() - names.index(folded)) % 7)
+        if weekday in names:
+            back = (today.weekday() - names.index(weekday)) % 7
+            return today - datetime.timedelta(days=back or 7 * folded.startswith("last "))
     day = parse_date(word)
     if day > today and not ahead:
         raise BadInputError(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from reviewapp.core.evidence import CIRCLES, Evidence
 
@@ -19,6 +19,41 @@ class CoverageRule:
 
     enough: int = 2
     recent_days: int = 30
+
+
+class Tally(NamedTuple):
+    """Entries of one indicator and month ("2026-11"), counted.
+
+    `n` of them, by circle `own`, `others` and `built`, the rest without one; `first` and `last`
+    are their earliest and latest day.
+    """
+
+    code: str
+    month: str
+    n: int
+    own: int
+    others: int
+    built: int
+    first: date
+    last: date
+
+
+def tallies(entries: Iterable[Evidence]) -> list[Tally]:
+    """Each entry by itself, once for each of its indicators."""
+    return [
+        Tally(
+            code=code,
+            month=entry.on.isoformat()[:7],
+            n=1,
+            own=int(entry.circle == "own"),
+            others=int(entry.circle == "others"),
+            built=int(entry.circle == "built"),
+            first=entry.on,
+            last=entry.on,
+        )
+        for entry in entries
+        for code in entry.indicators
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +74,7 @@ class IndicatorCoverage:
 
 def coverage(
     codes: Sequence[str],
-    entries: Iterable[Evidence],
+    counted: Iterable[Tally],
     exempt: Mapping[str, str],
     today: date,
     rule: CoverageRule = CoverageRule(),
@@ -48,33 +83,37 @@ def coverage(
 
     `today` is the day that recency is counted from: a finished period's last day, else today.
     """
-    found: dict[str, list[Evidence]] = {code: [] for code in codes}
-    for entry in entries:
-        for code in entry.indicators:
-            if code in found:
-                found[code].append(entry)
+    found: dict[str, list[Tally]] = {code: [] for code in codes}
+    for tally in counted:
+        if tally.code in found:
+            found[tally.code].append(tally)
     return [_of_one(code, found[code], exempt.get(code), today, rule) for code in codes]
 
 
 def _of_one(
-    code: str, entries: list[Evidence], reason: str | None, today: date, rule: CoverageRule
+    code: str, counted: list[Tally], reason: str | None, today: date, rule: CoverageRule
 ) -> IndicatorCoverage:
-    circles: Counter[str] = Counter(entry.circle or "none" for entry in entries)
-    months = Counter(entry.on.isoformat()[:7] for entry in entries)
+    months: Counter[str] = Counter()
+    for tally in counted:
+        months[tally.month] += tally.n
+    n = months.total()
+    circles: dict[str, int] = {
+        circle: sum(getattr(tally, circle) for tally in counted) for circle in CIRCLES
+    }
+    first = min((tally.first for tally in counted), default=None)
     return IndicatorCoverage(
         code=code,
-        state="not_applicable" if reason is not None else _state(entries, today, rule),
-        n=len(entries),
-        by_circle={name: circles[name] for name in (*CIRCLES, "none")},
+        state="not_applicable" if reason is not None else _state(n, first, today, rule),
+        n=n,
+        by_circle={**circles, "none": n - sum(circles.values())},
         by_month=dict(sorted(months.items())),
-        last=max((entry.on for entry in entries), default=None),
+        last=max((tally.last for tally in counted), default=None),
         reason=reason,
     )
 
 
-def _state(entries: list[Evidence], today: date, rule: CoverageRule) -> State:
-    if not entries:
+def _state(n: int, first: date | None, today: date, rule: CoverageRule) -> State:
+    if first is None:
         return "empty"
-    recent_since = today - timedelta(days=rule.recent_days)
-    older = any(entry.on < recent_since for entry in entries)
-    return "shown" if len(entries) >= rule.enough and older else "thin"
+    older = first < today - timedelta(days=rule.recent_days)
+    return "shown" if n >= rule.enough and older else "thin"

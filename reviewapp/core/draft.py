@@ -121,8 +121,25 @@ def drawn_text(document: ConnectDocument, key: str) -> str:
     for part in document.parts:
         for priority in part.priorities:
             if priority.box is not None and priority.box.key == key:
-                return _drawn_priority(priority)
+                return drawn_priority(priority)
     return ""
+
+
+def drawn_priority(priority: PrioritySection) -> str:
+    """What a priority says as it is drawn: its entries by circle, then its SLO sentences."""
+    items = sorted(
+        (item for section in priority.indicators for item in section.evidence),
+        key=lambda item: (item.on, item.id),
+    )
+    blocks = []
+    for circle in (*CIRCLES, None):
+        lines = [_bullet(item) for item in items if item.circle == circle]
+        if lines:
+            heading = CIRCLE_TITLES[circle] if circle else "Circle not said"
+            blocks.append("\n".join([f"{heading}:", *lines]))
+    if priority.sentences:
+        blocks.append("\n".join(f"- {sentence}" for sentence in priority.sentences))
+    return "\n\n".join(blocks)
 
 
 def unwritten(document: ConnectDocument) -> list[str]:
@@ -254,22 +271,6 @@ def _box(material: Material, form: BoxForm, key: str, prompt: str) -> BoxSection
 
 def _key(form: BoxForm, priority: Priority) -> str:
     return f"{form.id}-{priority.number}"
-
-
-def _drawn_priority(priority: PrioritySection) -> str:
-    items = sorted(
-        (item for section in priority.indicators for item in section.evidence),
-        key=lambda item: (item.on, item.id),
-    )
-    blocks = []
-    for circle in (*CIRCLES, None):
-        lines = [_bullet(item) for item in items if item.circle == circle]
-        if lines:
-            heading = CIRCLE_TITLES[circle] if circle else "Circle not said"
-            blocks.append("\n".join([f"{heading}:", *lines]))
-    if priority.sentences:
-        blocks.append("\n".join(f"- {sentence}" for sentence in priority.sentences))
-    return "\n\n".join(blocks)
 
 
 def _bullet(item: EvidenceItem) -> str:

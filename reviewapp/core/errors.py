@@ -13,10 +13,25 @@ class RefusedError(ReviewError):
     exit_code = 1
 
 
+class OlderStoreError(RefusedError):
+    """The store has an older schema: the next change brings it up to date."""
+
+
 class BadInputError(ReviewError):
     """What was given is wrong: an unknown code, a bad date, a broken rubric file."""
 
     exit_code = 2
+
+
+class OpenQuestionError(BadInputError):
+    """Only the user can answer. `fact`: what is open; `asks`: profile, zone or date_order.
+
+    `option` goes on from there: what to say on the command line.
+    """
+
+    def __init__(self, asks: str, fact: str, option: str) -> None:
+        super().__init__(fact + option)
+        self.asks, self.fact = asks, fact
 
 
 class UnavailableError(ReviewError):

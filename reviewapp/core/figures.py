@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from reviewapp.core.incidents import Incident
+from reviewapp.core.months import MonthCounts
 from reviewapp.core.proportions import mean, newcombe_interval, percentile, wilson_interval
 from reviewapp.core.rubric import Rubric, Target
 from reviewapp.core.slo import (
@@ -14,7 +15,6 @@ from reviewapp.core.slo import (
     OUTCOMES,
     REASONS,
     Measure,
-    Naming,
     Outcome,
     exclusion,
     has_final_severity,
@@ -145,6 +145,7 @@ def report(
     previous_since: int | None = None,
     people: frozenset[str] | None = None,
     cohort_complete: bool = True,
+    months: MonthCounts | None = None,
 ) -> Report:
     """The figures of every target, in one pass over `incidents`, which may come in any order.
 
@@ -152,7 +153,8 @@ def report(
     `previous_since` (default: the same length before `since`; a change of clocks in the
     reporting zone makes the same days longer or shorter) and its incidents must be among
     `incidents`. `people`: aliases; only what is theirs counts. `cohort_complete`: False where an
-    import's selection may lack incidents of either period: then no trend has a word.
+    import's selection may lack incidents of either period: then no trend has a word. `months`
+    takes the period's verdicts as well.
     """
     window = _Window(as_of, since, until)
     if since is None or until is None:
@@ -187,7 +189,9 @@ def report(
         for position in named.positions:
             tally = tallies[position]
             if people is None or responsible(incident, tally.target.metric) in people:
-                tally.add(incident, as_of, final_severity)
+                outcome = tally.add(incident, as_of, final_severity)
+                if months is not None and in_period:
+                    months.add(tally.target.id, created, outcome)
     return Report(
         as_of=as_of,
         since=since,
@@ -230,16 +234,12 @@ def verdicts(
         marks = ("above_bands",) if named.above_bands else ()
         if named.uncovered and _is_theirs(incident, people):
             yield IncidentVerdict(incident, None, "uncovered", None, marks)
-        for target in _named_targets(rubric, named):
+        for target in (rubric.targets[position] for position in named.positions):
             verdict = judge(incident, target, rubric.severities, as_of)
             if verdict and (people is None or responsible(incident, target.metric) in people):
                 yield IncidentVerdict(
                     incident, target.id, verdict.outcome, verdict.seconds, verdict.flags + marks
                 )
-
-
-def _named_targets(rubric: Rubric, named: Naming) -> Iterator[Target]:
-    return (rubric.targets[position] for position in named.positions)
 
 
 def _is_theirs(incident: Incident, people: frozenset[str] | None) -> bool:
@@ -290,8 +290,8 @@ class _Tally:
         self.band = frozenset(self.target.severities)
         self.measure = MEASURES[self.target.metric]
 
-    def add(self, incident: Incident, as_of: int, final_severity: bool) -> None:
-        """Count an incident that the target names."""
+    def add(self, incident: Incident, as_of: int, final_severity: bool) -> Outcome:
+        """Count an incident that the target names, and say how it fared."""
         target = self.target
         state, seconds, flags = self.measure(incident, self.band, as_of)
         outcome = outcome_of(state, seconds, target.limit_s)
@@ -313,6 +313,7 @@ class _Tally:
             self.awaiting_rca += "awaiting_rca" in flags
         if final_severity and self.band:
             self.final_severity += 1
+        return outcome
 
     def _note_last_mitigation(self, incident: Incident, as_of: int) -> None:
         self.reopened += incident.reopened

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from reviewapp.export.csv_text import csv_bytes
 
 
 def to_csv(header: Sequence[str], rows: Iterable[tuple[int, str, Sequence[str]]]) -> bytes:
-    """Rows of (line, reason, cells) under their header, after two columns of their own.
-
-    A cell that a spreadsheet would run as a formula gets an apostrophe in front.
-    """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(["line", "reason", *header])
-    for line, reason, cells in rows:
-        writer.writerow([line, reason, *map(_defused, cells)])
-    return text.getvalue().encode("utf-8-sig", "replace")
-
-
-def _defused(cell: str) -> str:
-    return "'" + cell if cell.startswith(_FORMULA) else cell
+    """Rows of (line, reason, cells) under their header, after two columns of their own."""
+    table = ((line, reason, *cells) for line, reason, cells in rows)
+    return csv_bytes(["line", "reason", *header], table)

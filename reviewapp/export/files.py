@@ -12,6 +12,14 @@ from reviewapp.host import write_private_file
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
+def is_there(path: str | os.PathLike[str]) -> bool:
+    """Whether something stands at a path. A name that can't be one is told by `write_file`."""
+    try:
+        return Path(path).exists()
+    except OSError:
+        return False
+
+
 def write_file(path: str | os.PathLike[str], content: bytes) -> None:
     """Write a file in one step: a reader sees the old one or the new one, never a half.
 

@@ -58,7 +58,7 @@ def _spelled_out(space: re.Match[str]) -> str:
     return space[0].replace(" ", "&#32;").replace("\t", "&#9;")
 
 
-def _block(text: str, indent: str = "") -> str:
+def block(text: str, indent: str = "") -> str:
     """Text as paragraphs; a single newline is a hard break."""
     paragraphs = _EMPTY_LINES.split(_clean(text).strip("\n"))
     broken = (_escape_lines(it).replace("\n", f"\\\n{indent}") for it in paragraphs)
@@ -119,7 +119,7 @@ class _Lines:
         if layout.is_unwritten(box, part):
             self._unwritten(box)
         elif box.text.strip():
-            self.blocks.append(_block(box.text))
+            self.blocks.append(block(box.text))
 
     def _unwritten(self, box: BoxSection) -> None:
         self._quote(layout.guidance(box))
@@ -158,7 +158,7 @@ class _Lines:
         if others := [other for other in item.indicators if other != code]:
             sources.append(f"also shows {_line(', '.join(others))}")
         told = " · ".join(source for source in sources if source)
-        text = f"**{layout.day(item.on)}** {_block(item.text, indent='  ')}"
+        text = f"**{layout.day(item.on)}** {block(item.text, indent='  ')}"
         return f"{text}\\\n  {told}" if told else text
 
     def _reference(self, entry_id: str, code: str) -> str:
@@ -200,12 +200,12 @@ class _Lines:
 
     def _quote(self, texts: Iterable[str]) -> None:
         """What the form and the rubric say, apart from what its author says."""
-        lines = [f"> {_block(one_line(text))}" for text in texts if text]
+        lines = [f"> {block(one_line(text))}" for text in texts if text]
         if lines:
             self.blocks.append("\\\n".join(lines))
 
     def _bullets(self, texts: Iterable[str]) -> None:
-        self._list(_block(text, indent="  ") for text in texts)
+        self._list(block(text, indent="  ") for text in texts)
 
     def _list(self, items: Iterable[str]) -> None:
         lines = [f"- {item}" for item in items]

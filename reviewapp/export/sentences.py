@@ -58,12 +58,6 @@ def remarks(line: SloLine) -> tuple[str, ...]:
     return tuple(found)
 
 
-def has_any(figures: TargetFigures) -> bool:
-    """Whether any incident at all stands behind the figures."""
-    counts = (figures.ended, figures.running, figures.pending, figures.unknown, figures.invalid)
-    return figures.n > 0 or any(counts)
-
-
 class _Scene:
     """One target with its figures, and the sentences that fit it."""
 

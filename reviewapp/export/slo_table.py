@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from reviewapp.core import wording
 from reviewapp.core.connect import SloLine
+from reviewapp.core.figure_words import has_any, state
 from reviewapp.core.figures import LISTED_BELOW, TargetFigures
 from reviewapp.core.rubric import Target
 from reviewapp.core.slo import Orders
 from reviewapp.export.plain import no_break
-from reviewapp.export.sentences import has_any, remarks
+from reviewapp.export.sentences import remarks
 
 HEADER = (
     "Target",
@@ -51,21 +52,6 @@ def rows(line: SloLine, orders: Orders) -> list[tuple[str, ...]]:
         # The target is the team's: a state of the person's own part would be a mark on a person.
         table.append(("Of these, my own part", _NOTHING, *_figures(target, line.own), _NOTHING))
     return [tuple(no_break(cell) for cell in row) for row in table]
-
-
-def state(target: Target, figures: TargetFigures) -> str:
-    """Whether a target holds, in words."""
-    if target.limit_s is None:
-        return "no target set"
-    if figures.holds is not None:
-        return "met" if figures.holds else "missed"
-    if figures.so_far is not None:
-        return "open, met so far" if figures.so_far else "open, not met so far"
-    if figures.pending or figures.running:
-        return "open"
-    if figures.unknown:
-        return "not known"
-    return "no incidents"
 
 
 def table_remarks(lines: Iterable[SloLine], orders: Orders) -> list[str]:

@@ -19,7 +19,7 @@ from datetime import tzinfo
 from functools import lru_cache, partial
 from typing import Any, cast
 
-from reviewapp.core.errors import BadInputError
+from reviewapp.core.errors import BadInputError, OpenQuestionError
 from reviewapp.core.incidents import Incident
 from reviewapp.ingest.profile import TIME_FIELDS, ColumnField, Profile, ValueField
 from reviewapp.ingest.tables import BadRow, Row, Table
@@ -213,10 +213,11 @@ class _RowReader:
             except ValueError as error:
                 return self._bad(row, f"column {shown(self._table.header[index])}: {error}")
             except NeedsZoneError:
-                raise BadInputError(
+                raise OpenQuestionError(
+                    "zone",
                     f"{self._table.name}, line {row.line}, column "
-                    f"{shown(self._table.header[index])}: {shown(cell)} names no time zone; say "
-                    "--zone, for example --zone Europe/Berlin, or set zone in the profile."
+                    f"{shown(self._table.header[index])}: {shown(cell)} names no time zone",
+                    "; say --zone, for example --zone Europe/Berlin, or set zone in the profile.",
                 ) from None
             if value is not None:
                 values[field] = value
@@ -379,9 +380,10 @@ def _decide_orders(
                 count(row.cells[index].strip())
     for index, vote in votes.items():
         if vote.undecided is not None:
-            raise BadInputError(
+            raise OpenQuestionError(
+                "date_order",
                 f"{table.name}: the dates of column {shown(table.header[index])}, such as "
-                f"{shown(vote.undecided)}, can be read in more than one order; say "
-                "--date-order dmy, mdy or ymd."
+                f"{shown(vote.undecided)}, can be read in more than one order",
+                "; say --date-order dmy, mdy or ymd.",
             )
     return {index: vote.order for index, vote in votes.items()}

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
-from reviewapp.core.errors import BadInputError
+from reviewapp.core.errors import BadInputError, OpenQuestionError
 from reviewapp.ingest.tables import Table, fold_header
 from reviewapp.ingest.times import DateOrder, format_problem, zone_named
 from reviewapp.ingest.validation import (
@@ -178,15 +178,17 @@ def detect_profile(table: Table, profiles: Sequence[Profile]) -> Profile:
     if len(winners) == 1:
         return next(profile for profile in profiles if profile.name == winners[0])
     if winners:
-        raise BadInputError(
-            f"{table.name} fits the profiles {' and '.join(winners)} equally well; "
-            "name one with --profile."
+        raise OpenQuestionError(
+            "profile",
+            f"{table.name} fits the profiles {' and '.join(winners)} equally well",
+            "; name one with --profile.",
         )
     near = [f"{name} (no column {', '.join(missing)})" for _, _, name, missing in ranked]
-    raise BadInputError(
+    raise OpenQuestionError(
+        "profile",
         f"No import profile fits the columns of {table.name}"
-        f"{'; near: ' + ', '.join(near[:3]) if near else ''}. "
-        "Name one with --profile, or write one."
+        f"{'; near: ' + ', '.join(near[:3]) if near else ''}",
+        ". Name one with --profile, or write one.",
     )
 
 

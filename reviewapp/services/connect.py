@@ -12,7 +12,7 @@ from reviewapp.assets import asset
 from reviewapp.core import capture
 from reviewapp.core.connect import ConnectDocument, Edition, GoalItem, edition_from_mapping
 from reviewapp.core.draft import Material, box_keys, draw, is_past
-from reviewapp.core.errors import BadInputError
+from reviewapp.core.errors import BadInputError, RefusedError
 from reviewapp.core.figures import Report
 from reviewapp.core.identifiers import short
 from reviewapp.core.periods import Period
@@ -36,6 +36,16 @@ class Choice:
 
     period: str | None = None
     edition: str | None = None
+
+
+class WrittenElsewhereError(RefusedError):
+    """A box has another text than the writer was looking at; `text` is what stands there."""
+
+    def __init__(self, text: str) -> None:
+        what = f"written elsewhere since you opened it: “{capture.shown(text)}”"
+        what = what if text else "emptied elsewhere since you opened it"
+        super().__init__(f"This box was {what}. Nothing was changed.")
+        self.text = text
 
 
 def draft(workspace: Workspace, choice: Choice) -> ConnectDocument:
@@ -77,10 +87,13 @@ def document(workspace: Workspace, choice: Choice) -> ConnectDocument:
     return draw(material, lambda line: sentences(line, rubric.severities))
 
 
-def write_box(workspace: Workspace, choice: Choice, key: str, text: str) -> None:
+def write_box(
+    workspace: Workspace, choice: Choice, key: str, text: str, *, read: str | None = None
+) -> None:
     """Keep a box's text, in the period's draft, which is made if need be; empty empties it.
 
-    BadInputError for an unknown box, naming the nearest.
+    `read`: the stored text that the writer was looking at, WrittenElsewhereError if another stands
+    there by now. BadInputError for an unknown box, naming the nearest.
     """
     period = periods.resolve(workspace, choice.period)
     existing = _read_draft(workspace, period)
@@ -92,6 +105,12 @@ def write_box(workspace: Workspace, choice: Choice, key: str, text: str) -> None
     from reviewapp.store.material_writer import put_box, put_draft
 
     with changing(workspace) as transaction, transaction.change("connect edit", subject=key):
+        if read is not None:
+            # Once more: nobody else can write from here on.
+            existing = _read_draft(workspace, period)
+            stored = existing.boxes.get(key, "") if existing else ""
+            if stored not in (read, clean):
+                raise WrittenElsewhereError(stored)
         draft_id = (
             existing.id
             if existing
@@ -170,7 +189,7 @@ def _say_what_is_newer(workspace: Workspace, edition: Edition, period: Period) -
         others = ", ".join(name for name in editions(workspace) if name != edition.name)
         workspace.tell(
             f"The form “{edition.title}” was in use for periods up to {edition.until}; "
-            f"for a later one draft with --edition {others}."
+            f"for a later one choose another (--edition {others})."
         )
 
 
@@ -265,7 +284,7 @@ def _warn(workspace: Workspace, left_out: int, existing: Draft | None, known: li
     if existing is not None and set(existing.imports) != {item.id for item in known}:
         workspace.tell(
             "Incidents were imported or undone since this draft was drawn: "
-            "reviewapp connect draft takes them in."
+            "draw it again (connect draft) to take them in."
         )
     if left_out:
         workspace.tell(

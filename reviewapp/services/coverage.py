@@ -1,4 +1,4 @@
-"""Coverage of the rubric by my evidence, and indicators that do not apply to me."""
+"""Coverage of a rubric by evidence, and indicators that do not apply to me."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reviewapp.core.rubric import Rubric
 from reviewapp.services import rubrics
 from reviewapp.services.capture import codes_of
 from reviewapp.services.workspace import Workspace
-from reviewapp.store.evidence_reader import EvidenceFilter, list_evidence
+from reviewapp.store.coverage_reader import tally_evidence
 from reviewapp.store.material_reader import read_exemptions
 from reviewapp.store.reader import reading
 
@@ -17,15 +17,12 @@ from reviewapp.store.reader import reading
 def of_period(workspace: Workspace, period: Period) -> tuple[Rubric, list[IndicatorCoverage]]:
     """My rubric and the coverage of each of its indicators in a period, in document order."""
     rubric = rubrics.load(workspace, workspace.role())
-    owner = workspace.reader_id()
-    entries = list_evidence(
-        workspace.places, EvidenceFilter(owner, first=period.first, last=period.last)
-    )
+    owner_id = workspace.reader_id()
+    counted = tally_evidence(workspace.places, owner_id, rubric.name, period)
     with reading(workspace.places) as connection:
-        exempt = read_exemptions(connection, owner, rubric.name) if connection else {}
-    ours = [entry for entry in entries if entry.rubric == rubric.name]
+        exempt = read_exemptions(connection, owner_id, rubric.name) if connection else {}
     today = min(period.last, workspace.today) if period.last else workspace.today
-    return rubric, coverage(rubric.codes(), ours, exempt, today)
+    return rubric, coverage(rubric.codes(), counted, exempt, today)
 
 
 def not_applicable(workspace: Workspace, code: str, reason: str | None) -> None:

@@ -1,8 +1,9 @@
-"""The sample half year: a throw-away store filled through the same use cases as anybody's."""
+"""The sample half year in a throw-away store: evidence, incidents, goals, a team, a draft."""
 
 from __future__ import annotations
 
 import datetime
+import itertools
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -10,57 +11,71 @@ from typing import Any
 from reviewapp.assets import asset
 from reviewapp.core.connect import ConnectDocument
 from reviewapp.core.errors import BadInputError
-from reviewapp.services import connect, goals, identity, periods
+from reviewapp.core.periods import Period
+from reviewapp.services import connect, identity, periods
 from reviewapp.services.capture import checked_entry, keep_entries
 from reviewapp.services.changing import changing
 from reviewapp.services.slo_import import Selection, import_file
 from reviewapp.services.workspace import Workspace
-from reviewapp.store.material_writer import add_reporting_line, put_person
+from reviewapp.store.material_reader import read_draft
+from reviewapp.store.material_writer import (
+    add_goal,
+    add_reporting_line,
+    put_box,
+    put_period,
+    put_person,
+)
+from reviewapp.store.reader import reading
+from reviewapp.store.spool import write_spool
 
 ROLES = ("engineer", "manager")
 PERIOD = "FY25-H2"
+_CHOICE = connect.Choice(PERIOD)
 _EXPORTS = ("icm-export.csv", "dfm-export.csv")
 
 
 def demo_workspace(root: str, role: str, narrate_to: Workspace) -> Workspace:
     """A workspace under `root` with the sample half year in it, seen at the sample's own time.
 
-    BadInputError for a role that has no sample.
+    Its Connect is drafted, with the boxes that its author wrote; the manager's has what the
+    reports share. BadInputError for a role that has no sample.
     """
     if role not in ROLES:
         raise BadInputError(f"The demo has no role “{role}”: use {' or '.join(ROLES)}.")
-    team = _sample("team.toml")
+    team, mine = _sample("team.toml"), _sample(f"{role}.toml")
     as_of = datetime.datetime.fromisoformat(team["as_of"])
-    workspace = Workspace(root, lambda: as_of, narrate_to.tell)
-    mine = _sample(f"{role}.toml")
+    # Each look at the clock is a millisecond later, so that ids keep the order of what was made.
+    ticks = itertools.count()
+    workspace = Workspace(
+        root, lambda: as_of + datetime.timedelta(milliseconds=next(ticks)), narrate_to.tell
+    )
+    workspace.tell("Making the sample half year …")
     identity.identify(workspace, **mine["person"])
-    periods.add_period(workspace, PERIOD, str(team["first"]), str(team["last"]))
-    _add_team(workspace, team)
+    ids = _add_team(workspace, team, mine["goals"])
+    keep_entries(workspace, [_entry(workspace, item, role) for item in mine["evidence"]])
+    if role == "manager":
+        _keep_reports(workspace, ids)
+    # The exports reach back half a year, so that there is a previous period to compare with.
+    first = team["first"].replace(year=team["first"].year - 1, month=7)
+    selection = Selection("created", str(first), str(team["last"]))
     for name in _EXPORTS:
-        # The exports reach back half a year, so that there is a previous period to compare with.
-        first = team["first"].replace(year=team["first"].year - 1, month=7)
-        selection = Selection("created", str(first), str(team["last"]))
+        workspace.tell(f"Importing {name} …")
         import_file(workspace, asset("data", "sample", name), selection=selection)
-    keep_entries(workspace, [_entry(workspace, item) for item in mine["evidence"]])
-    for goal in mine["goals"]:
-        _add_goal(workspace, goal)
+    workspace.tell("Drafting the Connect …")
+    _write_boxes(workspace, mine["boxes"])
     return workspace
 
 
-def draft_demo(workspace: Workspace, role: str) -> ConnectDocument:
-    """Draw the sample's Connect, with the boxes that its author wrote."""
-    choice = connect.Choice(PERIOD)
-    connect.draft(workspace, choice)
-    for key, text in _sample(f"{role}.toml")["boxes"].items():
-        connect.write_box(workspace, choice, key, text)
-    return connect.document(workspace, choice)
+def demo_document(workspace: Workspace) -> ConnectDocument:
+    """The sample's Connect as it stands."""
+    return connect.document(workspace, _CHOICE)
 
 
 def _sample(name: str) -> dict[str, Any]:
     return tomllib.loads(Path(asset("data", "sample", name)).read_text(encoding="utf-8"))
 
 
-def _entry(workspace: Workspace, item: dict[str, Any]) -> dict[str, Any]:
+def _entry(workspace: Workspace, item: dict[str, Any], rubric: str) -> dict[str, Any]:
     entry = checked_entry(
         workspace,
         item["text"],
@@ -70,36 +85,71 @@ def _entry(workspace: Workspace, item: dict[str, Any]) -> dict[str, Any]:
         incidents=item["incidents"],
         links=item["links"],
         private=item["private"],
+        rubric=rubric,
     )
     entry["id"] = item["id"]
     return entry
 
 
-def _add_goal(workspace: Workspace, goal: dict[str, Any]) -> None:
-    goal_id = goals.add_goal(
-        workspace, goal["text"], goal["success_measure"], str(goal["due"]), str(goal["priority"])
-    )
-    if "answer" in goal:
-        goals.edit_goal(workspace, goal_id, answer=goal["answer"])
+def _keep_reports(workspace: Workspace, ids: dict[str, str]) -> None:
+    """The reports' evidence, owned by them: shared or private, as each of them wanted it."""
+    entries = [
+        {**_entry(workspace, item, "engineer"), "owner": ids[item["owner"]]}
+        for item in _sample("reports.toml")["evidence"]
+    ]
+    write_spool(workspace.places, workspace.new_id(), entries)
 
 
-def _add_team(workspace: Workspace, team: dict[str, Any]) -> None:
-    """Everybody else, and who reports to whom."""
+def _add_team(
+    workspace: Workspace, team: dict[str, Any], my_goals: list[dict[str, Any]]
+) -> dict[str, str]:
+    """The period, my goals, everybody else and who reports to whom. Returns alias -> id."""
     owner = workspace.owner()
     everyone = [
         {**team["manager"], "role": "manager"},
         *({**member, "role": "engineer"} for member in team["members"]),
     ]
-    with changing(workspace) as transaction, transaction.change("team", kind="setup"):
-        ids = {}
-        for person in everyone:
-            if person["alias"] == owner.alias:
-                ids[person["alias"]] = owner.id
-                continue
-            ids[person["alias"]] = transaction.new_id()
-            values = {key: person[key] for key in ("name", "alias", "role")}
-            put_person(transaction, ids[person["alias"]], values)
-        for member in team["members"]:
-            add_reporting_line(
-                transaction, ids[team["manager"]["alias"]], ids[member["alias"]], member["since"]
-            )
+    with changing(workspace) as transaction:
+        with transaction.change("team", kind="setup"):
+            ids = {}
+            for person in everyone:
+                if person["alias"] == owner.alias:
+                    ids[person["alias"]] = owner.id
+                    continue
+                ids[person["alias"]] = transaction.new_id()
+                values = {key: person[key] for key in ("name", "alias", "role")}
+                put_person(transaction, ids[person["alias"]], values)
+            for member in team["members"]:
+                add_reporting_line(
+                    transaction,
+                    ids[team["manager"]["alias"]],
+                    ids[member["alias"]],
+                    member["since"],
+                )
+        with transaction.change("period", subject=PERIOD):
+            put_period(transaction, Period(PERIOD, team["first"], team["last"]))
+        for goal in my_goals:
+            with transaction.change("goal"):
+                add_goal(transaction, _goal_values(goal), workspace.today)
+    return ids
+
+
+def _goal_values(goal: dict[str, Any]) -> dict[str, Any]:
+    texts = ("text", "success_measure", "answer")
+    values: dict[str, Any] = {key: goal[key].strip() for key in texts if key in goal}
+    return {**values, "due": goal["due"].isoformat(), "priority": goal["priority"]}
+
+
+def _write_boxes(workspace: Workspace, boxes: dict[str, str]) -> None:
+    """The first box makes the draft; the others follow in one transaction, each one change."""
+    (first, text), *others = boxes.items()
+    connect.write_box(workspace, _CHOICE, first, text)
+    period = periods.resolve(workspace, PERIOD)
+    with reading(workspace.places) as connection:
+        assert connection is not None
+        draft = read_draft(connection, workspace.reader_id(), period)
+    assert draft is not None
+    with changing(workspace) as transaction:
+        for key, text in others:
+            with transaction.change("connect edit", subject=key):
+                put_box(transaction, draft.id, key, text.strip())

@@ -11,7 +11,6 @@ from reviewapp.core import capture
 from reviewapp.core.errors import BadInputError
 from reviewapp.core.evidence import Evidence
 from reviewapp.core.identifiers import SHORTEST_ENDING
-from reviewapp.services import rubrics
 from reviewapp.services.capture import codes_of
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.evidence_reader import (
@@ -48,9 +47,14 @@ def find(workspace: Workspace, query: Query, limit: int | None = None) -> list[E
     return list_evidence(workspace.places, _filter(workspace, query), limit)
 
 
-def count(workspace: Workspace, query: Query) -> int:
-    """How many entries fit."""
-    return count_evidence(workspace.places, _filter(workspace, query))
+def page(workspace: Workspace, query: Query, offset: int, count: int) -> list[Evidence]:
+    """At most `count` of what `find` lists, after the first `offset`."""
+    return list_evidence(workspace.places, _filter(workspace, query), count, offset)
+
+
+def count(workspace: Workspace, query: Query, at_most: int | None = None) -> int:
+    """How many entries fit. Counting stops at `at_most`: there may be more then."""
+    return count_evidence(workspace.places, _filter(workspace, query), at_most)
 
 
 def get(workspace: Workspace, ending: str) -> Evidence:
@@ -137,6 +141,8 @@ def _bound(workspace: Workspace, word: str | None) -> date | None:
 
 def _known_codes(workspace: Workspace, codes: Sequence[str]) -> list[str]:
     """Codes of any rubric may be asked for: entries keep theirs after a change of role."""
+    from reviewapp.services import rubrics  # with TOML and all: too much for the first screen
+
     own = workspace.role()
     everywhere = [
         code for name in rubrics.names(workspace) for code in codes_of(workspace, name)[1]
@@ -147,6 +153,8 @@ def _known_codes(workspace: Workspace, codes: Sequence[str]) -> list[str]:
 
 
 def _codes_of_priorities(workspace: Workspace, numbers: Sequence[str]) -> list[str]:
+    from reviewapp.services import rubrics
+
     rubric = rubrics.load(workspace, workspace.role())
     known = {str(priority.number): priority for priority in rubric.priorities}
     for number in numbers:

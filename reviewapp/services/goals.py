@@ -48,15 +48,21 @@ def edit_goal(
     priority: str | None = None,
     answer: str | None = None,
 ) -> str:
-    """Change what is given of a goal, and return its id. `answer`: what became of it."""
-    given: dict[str, Any] = {
-        "text": capture.clean_text(text) if text else None,
-        "success_measure": capture.clean_text(measure) if measure else None,
-        "due": capture.parse_date(due).isoformat() if due else None,
-        "priority": _priority(workspace, priority),
-        "answer": capture.clean_text(answer) if answer else None,
-    }
-    values = {name: value for name, value in given.items() if value is not None}
+    """Change what is given of a goal, and return its id. `answer`: what became of it.
+
+    None leaves a value as it is; the empty text empties it, save the goal's own text.
+    """
+    values: dict[str, Any] = {}
+    if text is not None:
+        values["text"] = capture.clean_text(text)
+    if measure is not None:
+        values["success_measure"] = capture.clean_text(measure) if measure.strip() else None
+    if due is not None:
+        values["due"] = capture.parse_date(due).isoformat() if due.strip() else None
+    if priority is not None:
+        values["priority"] = _priority(workspace, priority.strip() or None)
+    if answer is not None:
+        values["answer"] = capture.clean_text(answer) if answer.strip() else None
     if not values:
         raise BadInputError("Say what to change: a text, --measure, --due, --priority or --answer.")
     with changing(workspace) as transaction, transaction.change("goal", subject=ending):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 
 from reviewapp import host
@@ -40,6 +41,13 @@ def rubric_path(workspace: Workspace, name: str) -> str:
 def load(workspace: Workspace, name: str) -> Rubric:
     """A rubric by its name. BadInputError says what is wrong with a file edited by hand."""
     path = rubric_path(workspace, name)
+    state = os.stat(path)
+    return _read(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=8)
+def _read(path: str, _changed_ns: int, _size: int) -> Rubric:
+    """Read once per change of the file: every screen of the app asks for it."""
     try:
         with Path(path).open("rb") as file:
             return rubric_from_mapping(tomllib.load(file))

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewapp.core import capture
 from reviewapp.core.errors import BadInputError
 from reviewapp.core.figures import IncidentVerdict, Report, report, verdicts
 from reviewapp.core.incidents import Incident
+from reviewapp.core.months import Month, MonthCounts
 from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Rubric
 from reviewapp.core.times import UTC, day_start
 from reviewapp.services import rubrics
 from reviewapp.services.workspace import Workspace
-from reviewapp.store.incident_reader import Import, read_imports, read_incidents
+from reviewapp.store.incident_reader import Import, find_incidents, read_imports, read_incidents
 from reviewapp.store.reader import reading
 
 _DAY = 86_400
@@ -31,24 +32,40 @@ class Question:
     assignees: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SloOverview:
+    """The figures of a period, and each target's months for a small line beside them.
+
+    `months`: per target id, every month of the period, an open one's as far as the data go; none
+    begins after the instant that the figures speak of. `imports`: newest first. `own`: whether
+    only some assignees' incidents are in it.
+    """
+
+    rubric: Rubric
+    report: Report
+    months: Mapping[str, tuple[Month, ...]]
+    imports: tuple[Import, ...]
+    own: bool
+
+
 def figures(workspace: Workspace, question: Question) -> tuple[Rubric, Report]:
     """The figures of every target of a rubric over a period's incidents."""
-    rubric = rubrics.load(workspace, question.rubric or workspace.role())
-    since, until, as_of = _window(workspace, question)
-    begin = 2 * since - until if since is not None and until is not None else since
-    with reading(workspace.places) as connection:
-        owner = workspace.reader_id()
-        incidents = read_incidents(connection, owner, begin, until) if connection else iter(())
-        imports = read_imports(connection, owner) if connection else []
-        return rubric, report(
-            rubric,
-            incidents,
-            as_of,
-            since,
-            until,
-            people=frozenset(question.assignees) or None,
-            cohort_complete=_complete(imports, begin, until),
-        )
+    rubric, made, _ = _figures(workspace, question)
+    return rubric, made
+
+
+def overview(workspace: Workspace, question: Question) -> SloOverview:
+    """The figures of every target with their months, in one pass over the incidents."""
+    counts = MonthCounts()
+    rubric, made, known = _figures(workspace, question, counts)
+    end = None if made.until is None else min(made.until, made.as_of + 1)
+    return SloOverview(
+        rubric=rubric,
+        report=made,
+        months={target.id: counts.of(target.id, made.since, end) for target in rubric.targets},
+        imports=tuple(known),
+        own=bool(question.assignees),
+    )
 
 
 def incident_verdicts(
@@ -80,6 +97,19 @@ def incident_verdicts(
     return sorted(found, key=_worst_first)
 
 
+def verdicts_of(workspace: Workspace, question: Question, reference: str) -> list[IncidentVerdict]:
+    """One incident ("icm:300000123") against each target that names it, whenever it was created.
+
+    Empty where it was never imported.
+    """
+    rubric = rubrics.load(workspace, question.rubric or workspace.role())
+    with reading(workspace.places) as connection:
+        owner = workspace.reader_id()
+        found = find_incidents(connection, owner, [reference]) if connection else []
+    as_of = int((question.as_of or workspace.clock()).timestamp())
+    return list(verdicts(rubric, found, as_of))
+
+
 def imports(workspace: Workspace) -> list[Import]:
     """My imports, newest first."""
     with reading(workspace.places) as connection:
@@ -100,6 +130,29 @@ def parse_as_of(word: str) -> datetime.datetime:
             "2026-06-30T18:00Z."
         ) from None
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _figures(
+    workspace: Workspace, question: Question, months: MonthCounts | None = None
+) -> tuple[Rubric, Report, list[Import]]:
+    rubric = rubrics.load(workspace, question.rubric or workspace.role())
+    since, until, as_of = _window(workspace, question)
+    begin = 2 * since - until if since is not None and until is not None else since
+    with reading(workspace.places) as connection:
+        owner = workspace.reader_id()
+        incidents = read_incidents(connection, owner, begin, until) if connection else iter(())
+        known = read_imports(connection, owner) if connection else []
+        made = report(
+            rubric,
+            incidents,
+            as_of,
+            since,
+            until,
+            people=frozenset(question.assignees) or None,
+            cohort_complete=_complete(known, begin, until),
+            months=months,
+        )
+    return rubric, made, known
 
 
 def _window(workspace: Workspace, question: Question) -> tuple[int | None, int | None, int]:

@@ -57,12 +57,16 @@ class Workspace:
         """Who I am; made on the first write, as an engineer without a name."""
         return claim_owner(self.places, self.new_id())
 
+    def known_owner(self) -> Owner | None:
+        """Who I am, None before the first write."""
+        return read_owner(self.places)
+
     def reader_id(self) -> str:
         """My id for reading; before the first write nobody's, which owns nothing."""
-        owner = read_owner(self.places)
+        owner = self.known_owner()
         return owner.id if owner else ""
 
     def role(self) -> str:
         """My role, which names my rubric; engineer until `init` says otherwise."""
-        owner = read_owner(self.places)
+        owner = self.known_owner()
         return owner.role if owner else DEFAULT_ROLE

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewapp.core.coverage import CoverageRule, coverage
+from reviewapp.core.coverage import CoverageRule, Tally, coverage, tallies
 from reviewapp.core.evidence import CIRCLES, Evidence
 
 TODAY = date(2026, 6, 15)
@@ -42,13 +42,13 @@ def entry(*codes: str, ago: int = 0, circle: str | None = None, number: int = 0)
     ],
 )
 def test_the_states(ages: list[int], state: str) -> None:
-    (found, *_) = coverage(CODES, [entry("1.1", ago=age) for age in ages], {}, TODAY)
+    (found, *_) = coverage(CODES, tallies(entry("1.1", ago=age) for age in ages), {}, TODAY)
     assert (found.code, found.state, found.n) == ("1.1", state, len(ages))
 
 
 def test_what_does_not_apply_says_why_and_still_counts() -> None:
     first, second, _ = coverage(
-        CODES, [entry("1.1", ago=9)], {"1.1": "no customers", "1.2": ""}, TODAY
+        CODES, tallies([entry("1.1", ago=9)]), {"1.1": "no customers", "1.2": ""}, TODAY
     )
     assert (first.state, first.reason, first.n) == ("not_applicable", "no customers", 1)
     assert (second.state, second.reason) == ("not_applicable", "")
@@ -56,7 +56,7 @@ def test_what_does_not_apply_says_why_and_still_counts() -> None:
 
 def test_a_rule_of_ones_own() -> None:
     rule = CoverageRule(enough=3, recent_days=0)
-    entries = [entry("1.1", ago=1), entry("1.1"), entry("1.1")]
+    entries = tallies([entry("1.1", ago=1), entry("1.1"), entry("1.1")])
     assert coverage(CODES, entries, {}, TODAY, rule)[0].state == "shown"
     assert coverage(CODES, entries[:2], {}, TODAY, rule)[0].state == "thin"
     assert coverage(CODES, entries[1:] * 2, {}, TODAY, rule)[0].state == "thin"
@@ -75,7 +75,7 @@ entries_of = st.lists(
 
 @given(entries_of, st.permutations(CODES))
 def test_the_counts_add_up(entries: list[Evidence], codes: list[str]) -> None:
-    found = coverage(codes, iter(entries), {}, TODAY)
+    found = coverage(codes, iter(tallies(entries)), {}, TODAY)
     assert [item.code for item in found] == codes
     for item in found:
         ours = [e for e in entries if item.code in e.indicators]
@@ -88,13 +88,38 @@ def test_the_counts_add_up(entries: list[Evidence], codes: list[str]) -> None:
         assert item.by_month == Counter(f"{e.on:%Y-%m}" for e in ours)
         assert list(item.by_month) == sorted(item.by_month)
         assert item.last == max((e.on for e in ours), default=None)
-        assert (item.state == "empty") == (not ours)
+        older = any(e.on < TODAY - timedelta(30) for e in ours)
+        assert item.state == (
+            "empty" if not ours else "shown" if len(ours) > 1 and older else "thin"
+        )
         assert item.reason is None
+
+
+def summed(counted: list[Tally]) -> list[Tally]:
+    """The tallies of one indicator and month put into one, as a store counts them."""
+    groups: dict[tuple[str, str], list[Tally]] = {}
+    for tally in counted:
+        groups.setdefault(tally[:2], []).append(tally)
+    return [
+        Tally(
+            *key,
+            *(sum(column) for column in zip(*(tally[2:6] for tally in group), strict=True)),
+            min(tally.first for tally in group),
+            max(tally.last for tally in group),
+        )
+        for key, group in groups.items()
+    ]
+
+
+@given(entries_of)
+def test_counting_entries_ahead_changes_nothing(entries: list[Evidence]) -> None:
+    each = tallies(entries)
+    assert coverage(CODES, summed(each), {}, TODAY) == coverage(CODES, each, {}, TODAY)
 
 
 @given(entries_of, entries_of)
 def test_more_evidence_never_shows_less(some: list[Evidence], more: list[Evidence]) -> None:
     order = ("empty", "thin", "shown")
-    before, after = (coverage(CODES, items, {}, TODAY) for items in (some, some + more))
+    before, after = (coverage(CODES, tallies(items), {}, TODAY) for items in (some, some + more))
     for one, two in zip(before, after, strict=True):
         assert order.index(one.state) <= order.index(two.state)

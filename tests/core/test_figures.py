@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from reviewapp.core.figures import Miss, Previous, Report, TargetFigures, report, verdicts
 from reviewapp.core.incidents import Incident
+from reviewapp.core.months import Month, MonthCounts
 from reviewapp.core.rubric import Rubric, Target
 
 MCS, CRI = frozenset({"mcs"}), frozenset({"cri"})
@@ -500,3 +502,78 @@ def test_figures_come_in_the_rubric_s_order_with_what_they_were_asked_for() -> N
     assert isinstance(result, Report)
     assert [each.id for each in result.targets] == [each.id for each in RUBRIC.targets]
     assert (result.as_of, result.since, result.until) == (1500, 10, 20)
+
+
+# Months
+
+
+def of_days(days: list[tuple[int, int | None]]) -> list[Incident]:
+    """Incidents created on days since 1970, acknowledged after so many seconds, or not at all."""
+    return [
+        icm(i, day * DAY, acknowledged=None if s is None else day * DAY + s)
+        for i, (day, s) in enumerate(days)
+    ]
+
+
+@several_runs
+@given(
+    st.lists(st.tuples(st.integers(0, 900), st.none() | st.integers(-100, 2000)), max_size=30),
+    st.sampled_from([(None, None), (200 * DAY, 777 * DAY), (None, 500 * DAY), (300 * DAY, None)]),
+)
+def test_months_add_up_to_the_figures(
+    days: list[tuple[int, int | None]], period: tuple[int | None, int | None]
+) -> None:
+    months, rows = MonthCounts(), of_days(days)
+    made = report(RUBRIC, rows, AS_OF, *period, months=months)
+    expected: Counter[tuple[str | None, str, str]] = Counter(
+        (item.target, month_of(item.incident.created), item.verdict)
+        for item in verdicts(RUBRIC, rows, AS_OF, *period)
+    )
+    for each in made.targets:
+        series = months.of(each.id, *period)
+        assert sum(month.met for month in series) == each.met
+        assert sum(month.n for month in series) == each.n
+        names = [month.month for month in series]
+        assert names == sorted(set(names))
+        for month in series:
+            met = expected[each.id, month.month, "met"]
+            assert month == Month(month.month, met, met + expected[each.id, month.month, "missed"])
+
+
+def month_of(instant: int | None) -> str:
+    assert instant is not None
+    return f"{datetime.datetime.fromtimestamp(instant, datetime.UTC):%Y-%m}"
+
+
+def test_every_month_of_a_period_is_there_and_an_open_one_goes_as_far_as_the_data() -> None:
+    months = MonthCounts()
+    report(RUBRIC, of_days([(31, 60), (31, 9000), (120, 60)]), AS_OF, months=months)
+    quarter = [Month("1970-02", 1, 2), Month("1970-03", 0, 0), Month("1970-04", 0, 0)]
+    assert months.of("ack") == (*quarter, Month("1970-05", 1, 1))
+    assert months.of("ack", 0, 90 * DAY + 1) == (Month("1970-01", 0, 0), *quarter)
+    assert months.of("ack", until=90 * DAY) == tuple(quarter[:2])
+    # Another target has the same months, so that their lines stand below each other.
+    assert [month.month for month in months.of("tic")] == [
+        "1970-02", "1970-03", "1970-04", "1970-05",
+    ]  # fmt: skip
+
+
+def test_months_without_incidents() -> None:
+    assert MonthCounts().of("ack") == ()
+    assert MonthCounts().of("ack", 0, 1) == (Month("1970-01", 0, 0),)
+    assert MonthCounts().of("ack", 40 * DAY, 10 * DAY) == ()
+
+
+def test_without_a_creation_there_is_no_month() -> None:
+    months = MonthCounts()
+    undated = icm(1, None, rca_delivered=20, mitigated=10)
+    made = report(RUBRIC, [undated], AS_OF, months=months)
+    assert next(each for each in made.targets if each.id == "rca").met == 1
+    assert months.of("rca") == ()
+
+
+def test_the_previous_period_has_no_months() -> None:
+    months = MonthCounts()
+    made = report(RUBRIC, of_days([(10, 60), (40, 60)]), AS_OF, 31 * DAY, 62 * DAY, months=months)
+    assert made.targets[0].previous == Previous(1, 1)
+    assert months.of("ack") == (Month("1970-02", 1, 1),)

@@ -1,0 +1,64 @@
+"""A target and its figures in words, the same on the command line, on screens, in documents."""
+
+from __future__ import annotations
+
+from reviewapp.core import wording
+from reviewapp.core.figures import TargetFigures
+from reviewapp.core.rubric import Target
+from reviewapp.core.slo import Orders
+
+
+def target_name(target: Target, orders: Orders) -> str:
+    """ "mean TTA ≤ 15 min · CRI Sev 0–2 IcMs". `orders`: the rubric's severities per source."""
+    limit = wording.limit(target)
+    goal = f" ≤ {limit}" if limit else ""
+    statistic = "mean " if target.statistic == "mean" else ""
+    return f"{statistic}{target.metric}{goal} · {wording.scope(target, orders)}"
+
+
+def state(target: Target, figures: TargetFigures) -> str:
+    """Whether a target holds."""
+    if target.limit_s is None:
+        return "no target set"
+    if figures.holds is not None:
+        return "met" if figures.holds else "missed"
+    if figures.so_far is not None:
+        return "open, met so far" if figures.so_far else "open, not met so far"
+    if figures.pending or figures.running:
+        return "open"
+    if figures.unknown:
+        return "not known"
+    return "no incidents"
+
+
+def has_any(figures: TargetFigures) -> bool:
+    """Whether any incident at all stands behind the figures."""
+    counts = (figures.ended, figures.running, figures.pending, figures.unknown, figures.invalid)
+    return figures.n > 0 or any(counts)
+
+
+def figure_parts(target: Target, figures: TargetFigures) -> list[str]:
+    """k of n first, then what stands beside it: counts, times, the previous period."""
+    parts = [wording.attainment(figures.met, figures.n)] if target.limit_s is not None else []
+    counts = {
+        "pending": figures.pending,
+        "unknown": figures.unknown,
+        "invalid": figures.invalid,
+        "running": figures.running if target.statistic == "mean" else 0,
+    }
+    parts += [f"{count} {name}" for name, count in counts.items() if count]
+    if target.statistic == "mean" and figures.mean_s is not None:
+        parts.append(f"average {wording.duration(figures.mean_s)}")
+    if target.statistic == "mean" and figures.holds is False and figures.running:
+        parts.append(f"missed with the {figures.running} running counted in")
+    if figures.durations:
+        parts.append("took " + ", ".join(map(wording.duration, figures.durations)))
+    elif figures.median_s is not None:
+        parts.append(f"median {wording.duration(figures.median_s)}")
+    if figures.p90_s is not None and figures.ended >= wording.SMALL_N:
+        parts.append(f"p90 {wording.duration(figures.p90_s)}")
+    if figures.previous is not None and target.limit_s is not None:
+        before = wording.k_of_n(figures.previous.met, figures.previous.n)
+        trend = f", {figures.trend}" if figures.trend else ""
+        parts.append(f"previous period {before}{trend}")
+    return parts

@@ -1,0 +1,162 @@
+"""What stands on the first screen, and the rule that says what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from reviewapp.core.coverage import IndicatorCoverage, State
+from reviewapp.core.periods import Period
+from reviewapp.core.rubric import Rubric
+
+StepKind = Literal["first_note", "inbox", "missed", "gap", "goal", "connect", "import"]
+
+#: More than that would be a list of chores.
+MOST_STEPS = 5
+#: An import is old, a goal or a period's end is near, by so many days.
+IMPORT_OLD_DAYS = 35
+SOON_DAYS = 30
+_NAMED_CODES = 3
+#: Statuses of a Connect that still wants its author.
+_OPEN = ("draft", "returned")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do next; `text` is a sentence."""
+
+    kind: StepKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An indicator that evidence shows thinly or not at all; `priority` is its number."""
+
+    code: str
+    title: str
+    priority: int
+    state: Literal["empty", "thin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The figures that the next steps follow from.
+
+    `any_entry`: whether there is an entry at all, of whatever day. `missed`: incidents that missed
+    a target and that no entry mentions. `due`: the due days of unanswered goals. `connect`: the
+    status of the period's Connect, None where there is none.
+    """
+
+    today: date
+    period: Period
+    any_entry: bool
+    inbox: int
+    missed: int
+    states: Mapping[State, int]
+    gaps: Sequence[Gap]
+    due: Sequence[date]
+    last_import: date | None
+    connect: str | None
+
+
+def gaps(rubric: Rubric, covered: Sequence[IndicatorCoverage]) -> tuple[Gap, ...]:
+    """The empty indicators, then the thin ones, each in the rubric's order."""
+    places = {i.code: (i.title, priority.number) for priority, i in rubric.indicators()}
+    return tuple(
+        Gap(item.code, *places[item.code], state)
+        for state in ("empty", "thin")
+        for item in covered
+        if item.state == state
+    )
+
+
+def next_steps(situation: Situation) -> tuple[Step, ...]:
+    """At most five things to do next, the most useful first."""
+    steps = (
+        _first_note(situation),
+        _inbox(situation),
+        _missed(situation),
+        _gap(situation),
+        _goal(situation),
+        _connect(situation),
+        _import(situation),
+    )
+    return tuple(step for step in steps if step is not None)[:MOST_STEPS]
+
+
+def _first_note(situation: Situation) -> Step | None:
+    if situation.any_entry:
+        return None
+    return Step("first_note", "Nothing is noted yet: write down what you have just achieved.")
+
+
+def _inbox(situation: Situation) -> Step | None:
+    n = situation.inbox
+    if not n:
+        return None
+    return Step("inbox", f"{_count(n, 'note waits', 'notes wait')} in the inbox.")
+
+
+def _missed(situation: Situation) -> Step | None:
+    n = situation.missed
+    if not n:
+        return None
+    incidents = _count(n, "missed incident has", "missed incidents have")
+    return Step("missed", f"{incidents} no evidence yet.")
+
+
+def _gap(situation: Situation) -> Step | None:
+    empty = [gap.code for gap in situation.gaps if gap.state == "empty"]
+    if not empty or not situation.any_entry:
+        return None
+    states = situation.states
+    apply = sum(states.values()) - states.get("not_applicable", 0)
+    named = ", ".join(empty[:_NAMED_CODES]) + (", …" if len(empty) > _NAMED_CODES else ".")
+    have = f"indicator{'s' if apply > 1 else ''} {'have' if len(empty) > 1 else 'has'}"
+    return Step("gap", f"{len(empty)} of {apply} {have} no evidence: {named}")
+
+
+def _goal(situation: Situation) -> Step | None:
+    near = situation.today + timedelta(days=SOON_DAYS)
+    due = sorted(day for day in situation.due if day <= near)
+    if not due:
+        return None
+    if len(due) == 1:
+        verb = "was" if due[0] < situation.today else "is"
+        return Step("goal", f"A goal {verb} due on {due[0]}: say what became of it.")
+    return Step(
+        "goal", f"{len(due)} goals are due, the first on {due[0]}: say what became of them."
+    )
+
+
+def _connect(situation: Situation) -> Step | None:
+    period, last = situation.period, situation.period.last
+    if last is None or (last - situation.today).days > SOON_DAYS:
+        return None
+    if situation.connect is not None and situation.connect not in _OPEN:
+        return None
+    what = "draft its Connect" if situation.connect is None else "finish its Connect"
+    return Step("connect", f"{period.name or period.text()} {_end(situation.today, last)}: {what}.")
+
+
+def _end(today: date, last: date) -> str:
+    left = (last - today).days
+    if left < 0:
+        return f"ended {_count(-left, 'day', 'days')} ago"
+    return f"ends in {_count(left, 'day', 'days')}" if left else "ends today"
+
+
+def _import(situation: Situation) -> Step | None:
+    if situation.last_import is None:
+        return Step("import", "No incidents yet: an IcM or DFM export gives the SLO figures.")
+    age = (situation.today - situation.last_import).days
+    if age <= IMPORT_OLD_DAYS:
+        return None
+    return Step("import", f"The last incident import is {age} days old.")
+
+
+def _count(n: int, one: str, several: str) -> str:
+    return f"{n:,} {one if n == 1 else several}"

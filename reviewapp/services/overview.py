@@ -1,0 +1,176 @@
+"""What the first screen shows of the current period. Nothing here needs more than `sqlite3`."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reviewapp.core.coverage import State
+from reviewapp.core.figure_words import target_name
+from reviewapp.core.figures import Report
+from reviewapp.core.overview import Gap, Situation, Step, gaps, next_steps
+from reviewapp.core.periods import Period
+from reviewapp.core.rubric import Rubric
+from reviewapp.core.times import UTC
+from reviewapp.services import coverage, periods, slo
+from reviewapp.services.incident_evidence import mentioned
+from reviewapp.services.workspace import Workspace
+from reviewapp.store.evidence_reader import EvidenceFilter, count_evidence, list_evidence
+from reviewapp.store.incident_reader import Import, read_imports
+from reviewapp.store.material_reader import Goal, read_draft, read_goals
+from reviewapp.store.owner import DEFAULT_ROLE, read_owner
+from reviewapp.store.reader import reading
+
+
+@dataclass(frozen=True, slots=True)
+class TargetGlance:
+    """A target with incidents in the period: `met` of `n`, and what still runs.
+
+    `holds`: as in `core.figures.TargetFigures`. `label`: "TTA ≤ 15 min · MCS Sev 1–2.5 IcMs".
+    """
+
+    id: str
+    label: str
+    metric: str
+    met: int
+    n: int
+    missed: int
+    pending: int
+    holds: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """My current period at a glance.
+
+    `entries`: in the period; `inbox`: all that wait there. `states`: how many indicators are in
+    each. `gaps`: the empty ones, then the thin ones. `goals`: unanswered ones due in the period or
+    before, soonest first. `slo`: of my own incidents where there are any, else of all
+    (`own`). `imports`: how many there are. `last_entry`: the newest day of all.
+    """
+
+    name: str | None
+    role: str
+    period: Period
+    entries: int
+    inbox: int
+    states: Mapping[State, int]
+    gaps: tuple[Gap, ...]
+    goals: tuple[Goal, ...]
+    slo: tuple[TargetGlance, ...]
+    own: bool
+    imports: int
+    last_entry: datetime.date | None
+    next_steps: tuple[Step, ...]
+
+
+def overview(workspace: Workspace) -> Overview:
+    """What I have, what is missing, and what to do next, in the current period."""
+    owner = read_owner(workspace.places)
+    owner_id, places = owner.id if owner else "", workspace.places
+    people = (owner.alias,) if owner and owner.alias else ()
+    period = periods.resolve(workspace)
+    rubric, covered = coverage.of_period(workspace, period)
+    states = Counter(item.state for item in covered)
+    missing = gaps(rubric, covered)
+    inbox = count_evidence(places, EvidenceFilter(owner_id, inbox=True))
+    newest = list_evidence(places, EvidenceFilter(owner_id), limit=1)
+    imports, goals, status = _material(workspace, owner_id, period)
+    due = _due(goals, period)
+    mine = _figures(workspace, period, people) if imports and people else None
+    own = bool(mine and _glances(rubric, mine))
+    # Whoever takes no incidents, as a manager, looks at the team's.
+    figures = mine if own or not imports else _figures(workspace, period, ())
+    return Overview(
+        name=owner.name if owner else None,
+        role=owner.role if owner else DEFAULT_ROLE,
+        period=period,
+        entries=count_evidence(
+            places, EvidenceFilter(owner_id, first=period.first, last=period.last)
+        ),
+        inbox=inbox,
+        states=states,
+        gaps=missing,
+        goals=due,
+        slo=_glances(rubric, figures) if figures else (),
+        own=own,
+        imports=len(imports),
+        last_entry=newest[0].on if newest else None,
+        next_steps=next_steps(
+            Situation(
+                today=workspace.today,
+                period=period,
+                any_entry=bool(newest),
+                inbox=inbox,
+                missed=_missed(workspace, mine if people else figures),
+                states=states,
+                gaps=missing,
+                due=[goal.due for goal in due if goal.due],
+                last_import=_day(imports[0].imported_at) if imports else None,
+                connect=status,
+            )
+        ),
+    )
+
+
+def _material(
+    workspace: Workspace, owner_id: str, period: Period
+) -> tuple[list[Import], list[Goal], str | None]:
+    """My imports, newest first, my goals, and the status of the period's Connect."""
+    with reading(workspace.places) as connection:
+        if connection is None:
+            return [], [], None
+        draft = read_draft(connection, owner_id, period)
+        return (
+            read_imports(connection, owner_id),
+            read_goals(connection, owner_id),
+            draft.status if draft else None,
+        )
+
+
+def _due(goals: Sequence[Goal], period: Period) -> tuple[Goal, ...]:
+    found = [
+        (goal.due, goal.id, goal)
+        for goal in goals
+        if goal.answer is None
+        and goal.due is not None
+        and (period.last is None or goal.due <= period.last)
+    ]
+    return tuple(goal for *_, goal in sorted(found, key=lambda item: item[:2]))
+
+
+def _figures(workspace: Workspace, period: Period, people: Sequence[str]) -> Report:
+    return slo.figures(workspace, slo.Question(period=period, assignees=people))[1]
+
+
+def _glances(rubric: Rubric, figures: Report) -> tuple[TargetGlance, ...]:
+    return tuple(
+        TargetGlance(
+            id=target.id,
+            label=target_name(target, rubric.severities),
+            metric=target.metric,
+            met=found.met,
+            n=found.n,
+            missed=found.missed,
+            pending=found.pending,
+            holds=found.holds,
+        )
+        for target, found in zip(rubric.targets, figures.targets, strict=True)
+        if found.n or found.pending
+    )
+
+
+def _missed(workspace: Workspace, figures: Report | None) -> int:
+    """How many incidents missed a target and are mentioned by no entry of mine."""
+    if figures is None:
+        return 0
+    references = {
+        f"{miss.source}:{miss.external_id}" for target in figures.targets for miss in target.misses
+    }
+    return len(references - mentioned(workspace, references)) if references else 0
+
+
+def _day(instant: int) -> datetime.date:
+    return datetime.datetime.fromtimestamp(instant, UTC).astimezone().date()

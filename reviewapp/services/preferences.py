@@ -1,0 +1,36 @@
+"""How the user likes the app: kept in one small file, without which everything works as well."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from reviewapp import host
+from reviewapp.services.workspace import Workspace
+from reviewapp.store.places import cannot_write
+
+
+def preference(workspace: Workspace, name: str) -> str | None:
+    """A preference by its name, None where nobody chose; a damaged file counts as none."""
+    value = _read(workspace).get(name)
+    return value if isinstance(value, str) else None
+
+
+def prefer(workspace: Workspace, name: str, value: str) -> None:
+    """Keep a preference. RefusedError when the folder can't be written."""
+    places = workspace.places
+    places.make_folder(places.root)
+    kept = json.dumps({**_read(workspace), name: value}, ensure_ascii=False, indent=2)
+    try:
+        host.write_private_file(places.preferences, kept.encode("utf-8"))
+    except OSError as error:
+        raise cannot_write(places.preferences, error) from error
+
+
+def _read(workspace: Workspace) -> dict[str, Any]:
+    try:
+        found = json.loads(Path(workspace.places.preferences).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,80 @@
+"""What the SLO screen shows first: figures, their months, and where they come from."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+from support import NOW
+
+from reviewapp.core.months import Month
+from reviewapp.core.periods import Period
+from reviewapp.services import slo
+from reviewapp.services.slo_import import import_file
+from reviewapp.services.workspace import Workspace
+
+HEADER = (
+    "IncidentId,Title,Severity,Programme,CreateDate,AcknowledgeDate,AcknowledgedBy,"
+    "OwningContactAlias"
+)
+TARGET = "eng-mcs-tta-high"
+YEAR = Period("2026", datetime.date(2026, 1, 1), datetime.date(2026, 12, 31))
+
+
+@pytest.fixture
+def mine(root: Path, tmp_path: Path) -> Workspace:
+    """Two incidents in February, one late one in April on its last evening, one the year before."""
+    workspace = Workspace(str(root), lambda: NOW)
+    rows = (
+        "1,a,2,MCS,2026-02-01T00:00:00Z,2026-02-01T00:05:00Z,ana,ana",
+        "2,b,2,MCS,2026-02-28T10:00:00Z,2026-02-28T10:05:00Z,ben,ben",
+        "3,c,2,MCS,2026-04-30T23:59:59Z,2026-05-01T02:00:00Z,ana,ana",
+        "4,d,2,MCS,2025-11-30T10:00:00Z,2025-11-30T10:05:00Z,ana,ana",
+    )
+    file = tmp_path / "e.csv"
+    file.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
+    import_file(workspace, str(file), profile="icm")
+    return workspace
+
+
+def test_a_periods_months_are_all_there_up_to_now(mine: Workspace) -> None:
+    seen = slo.overview(mine, slo.Question(period=YEAR))
+    assert seen.months[TARGET] == (
+        Month("2026-01", 0, 0),
+        Month("2026-02", 2, 2),
+        Month("2026-03", 0, 0),
+        Month("2026-04", 0, 1),
+        Month("2026-05", 0, 0),
+        Month("2026-06", 0, 0),
+    )
+    assert list(seen.months) == [target.id for target in seen.rubric.targets]
+    assert (seen.own, [item.file_name for item in seen.imports]) == (False, ["e.csv"])
+    assert slo.figures(mine, slo.Question(period=YEAR)) == (seen.rubric, seen.report)
+
+
+def test_an_open_period_goes_as_far_as_the_data(mine: Workspace) -> None:
+    months = slo.overview(mine, slo.Question()).months
+    assert [month.month for month in months[TARGET]] == [
+        "2025-11", "2025-12", "2026-01", "2026-02", "2026-03", "2026-04",
+    ]  # fmt: skip
+    since = Period("", datetime.date(2026, 1, 1), None)
+    assert slo.overview(mine, slo.Question(period=since)).months[TARGET][0].month == "2026-01"
+
+
+def test_only_some_assignees(mine: Workspace) -> None:
+    seen = slo.overview(mine, slo.Question(period=YEAR, assignees=("ana",)))
+    assert seen.own
+    assert seen.months[TARGET][1] == Month("2026-02", 1, 1)
+
+
+def test_a_period_that_has_not_begun_has_no_months(mine: Workspace) -> None:
+    ahead = Period("next", datetime.date(2027, 1, 1), datetime.date(2027, 6, 30))
+    assert slo.overview(mine, slo.Question(period=ahead)).months[TARGET] == ()
+
+
+def test_without_a_store_there_are_targets_and_no_figures(root: Path) -> None:
+    seen = slo.overview(Workspace(str(root), lambda: NOW), slo.Question())
+    assert [each.n for each in seen.report.targets] == [0] * len(seen.rubric.targets)
+    assert (seen.imports, seen.months[TARGET]) == ((), ())
+    assert not root.exists()
