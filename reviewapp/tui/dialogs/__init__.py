@@ -1,0 +1,1 @@
+"""What opens over a screen: the capture line, forms, questions, errors, help."""

@@ -1,0 +1,300 @@
+"""The form of one entry: a new one with room for its details, or one that is there already."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import DescendantFocus
+from textual.widgets import Button, Input, Static
+
+from reviewapp.core import capture
+from reviewapp.core.errors import BadInputError
+from reviewapp.core.evidence import Evidence
+from reviewapp.core.identifiers import short
+from reviewapp.core.rubric import Rubric
+from reviewapp.services import rubrics
+from reviewapp.services.capture import log_entry
+from reviewapp.tui.background import in_background
+from reviewapp.tui.dialogs.form import FormDialog
+from reviewapp.tui.dialogs.indicator_picker import pick_indicator
+from reviewapp.tui.dialogs.message import Question
+from reviewapp.tui.entry_values import EntryValues, words
+from reviewapp.tui.text import line, plain
+from reviewapp.tui.widgets.fields import CircleField, LineField, TextField, YesNoField
+
+_HINTS = {
+    "text": "What you achieved, for whom, and what came of it. Tab: the next field.",
+    "day": "2026-03-31, today, yesterday, or a weekday such as fri, the latest one.",
+    "codes": "Codes with a space between. ↓ or F4: choose from all. None: the inbox.",
+    "circle": "Keys: o own results, s success of others, b built on others, n none.",
+    "incidents": "Incidents with a space between, such as icm:300000123.",
+    "links": "Web addresses with a space between.",
+    "private": "Space changes it. A private entry never leaves this machine.",
+}
+
+
+class EntryForm(FormDialog[bool]):
+    """The fields of an entry; True when it was kept. What was typed is never lost unasked."""
+
+    CSS_PATH = "entry_form.tcss"
+    ENTER_KEEPS = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f4", "pick", "Indicators", tooltip="Choose an indicator from all of them."),
+    ]
+
+    def __init__(self, values: EntryValues, entry: Evidence | None) -> None:
+        super().__init__()
+        self.initial, self.entry = values, entry
+        self._rubric: Rubric | None = None
+
+    @classmethod
+    def of_new(cls, values: EntryValues) -> EntryForm:
+        """A new entry, with what is known of it."""
+        return cls(values, None)
+
+    @classmethod
+    def of_entry(cls, entry: Evidence) -> EntryForm:
+        """An entry to read and change."""
+        return cls(EntryValues.of(entry), entry)
+
+    # -- what is seen --------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        if not self.initial.on:
+            self.initial = replace(self.initial, on=self.workspace.today.isoformat())
+        start = self.initial
+        with Vertical(classes="dialog", id="entry-form"):
+            yield Static(plain(self._title()), classes="title")
+            yield TextField(start.text, id="text", help_text=_HINTS["text"])
+            yield Static("", id="too-long")
+            yield from self.field("Day", self._line("day", start.on), Static("", id="read-day"))
+            yield from self.field("Indicators", self._line("codes", start.codes))
+            yield Static("", id="titles")
+            circle = CircleField(start.circle, id="circle", help_text=_HINTS["circle"])
+            yield from self.field("Circle", circle)
+            yield from self.field("Incidents", self._line("incidents", start.incidents))
+            yield from self.field("Links", self._line("links", start.links))
+            private = YesNoField(
+                start.private,
+                yes="yes: it never leaves this machine",
+                no="no: shared, once it is filed",
+                id="private",
+                help_text=_HINTS["private"],
+            )
+            yield from self.field("Private", private)
+            yield Static("", id="error")
+            with Horizontal(classes="buttons"):
+                yield Button("Keep (Ctrl+S)", id="keep", variant="primary", compact=True)
+                yield Button("Indicators (F4)", id="pick", compact=True)
+                yield Button("Close (Esc)", id="close", compact=True)
+            yield Static("", id="hint", classes="muted")
+
+    def _title(self) -> str:
+        if self.entry is None:
+            return "New note"
+        return f"Entry …{short(self.entry.id)}"
+
+    def _line(self, name: str, value: str) -> LineField:
+        field = LineField(value, id=name, help_text=_HINTS[name])
+        field.select_on_focus = name == "day"  # one types another one; the rest is added to
+        return field
+
+    def on_mount(self) -> None:
+        if self.entry is None:  # one goes on writing a new note, and reads one that is there
+            text = self.query_one(TextField)
+            text.move_cursor(text.document.end)
+        name = self.initial.rubric
+
+        def read() -> Rubric:
+            return rubrics.load(self.workspace, name or self.workspace.role())
+
+        in_background(self, read, self._show_rubric, group="rubric")
+        if self.entry is not None and self.entry.deleted_at is not None:
+            self._offer_return(self.entry)
+
+    def _show_rubric(self, rubric: Rubric) -> None:
+        self._rubric = rubric
+        self._show_titles()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        self.query_one("#hint", Static).update(_HINTS.get(event.widget.id or "", ""))
+
+    @on(TextField.Held)
+    def _say_too_long(self) -> None:
+        name = f"reviewapp edit {short(self.entry.id)}" if self.entry else "your own editor"
+        self._say(
+            "too-long",
+            f"Too long to be changed here: this is its beginning, all of it is kept. Use {name}.",
+        )
+
+    def _say(self, where: str, sentence: str) -> None:
+        """A line that is there only while it says something."""
+        said = self.query_one(f"#{where}", Static)
+        said.update(plain(sentence))
+        said.display = bool(sentence)
+
+    @on(Input.Changed, "#codes")
+    def _show_titles(self) -> None:
+        """The titles of the codes, as they are typed."""
+        if self._rubric is None:
+            return
+        titles = {indicator.code: indicator.title for _, indicator in self._rubric.indicators()}
+        rows = []
+        for code in dict.fromkeys(words(self.query_one("#codes", Input).value)):
+            if code in titles:
+                rows.append(plain(f"{code} {line(titles[code])}"))
+            else:
+                near = capture.nearest(code, titles, 2)
+                hint = f": perhaps {' or '.join(near)}?" if near else ""
+                rows.append(plain(f"{line(code, 30)} is no indicator of this rubric{hint}"))
+        empty = Content("none: it waits in the inbox")
+        self.query_one("#titles", Static).update(Content("\n").join(rows) if rows else empty)
+
+    @on(Input.Changed, "#day")
+    def _show_day(self, event: Input.Changed) -> None:
+        """The day that the word means."""
+        try:
+            day = capture.parse_day(event.value, self.workspace.today)
+        except BadInputError:
+            said = "not a day so far: fri, yesterday, 2026-03-31"
+        else:
+            said = f"{day.isoformat()}, {day:%A}"
+        self.query_one("#read-day", Static).update(said)
+
+    # -- keeping -------------------------------------------------------------------------------
+
+    def values(self) -> EntryValues:
+        """What stands in the form."""
+        return EntryValues(
+            text=self.query_one(TextField).value,
+            on=self.query_one("#day", Input).value,
+            codes=self.query_one("#codes", Input).value,
+            circle=self.query_one(CircleField).value,
+            incidents=self.query_one("#incidents", Input).value,
+            links=self.query_one("#links", Input).value,
+            private=self.query_one(YesNoField).value,
+            rubric=self.initial.rubric,
+        )
+
+    def write(self, values: EntryValues) -> dict[str, str] | Evidence:
+        return self._log(values) if self.entry is None else self._edit(self.entry, values)
+
+    def kept(self, result: dict[str, str] | Evidence) -> bool:
+        if isinstance(result, Evidence):
+            same = result == self.entry
+            self.app.say("Nothing was changed." if same else f"Changed …{short(result.id)}.")
+        else:
+            values = self.values()
+            codes = " ".join(words(values.codes))
+            filed = result["status"] == "filed"
+            self._forget_unfinished(values.text)
+            self.app.say(f"Kept under {codes}." if filed else "Kept in the inbox.")
+        return True
+
+    def thrown_away(self) -> None:
+        self._forget_unfinished()
+
+    def _log(self, values: EntryValues) -> dict[str, str]:
+        return log_entry(
+            self.workspace,
+            values.text,
+            codes=words(values.codes),
+            on=values.on,
+            circle=values.circle or None,
+            incidents=words(values.incidents),
+            links=words(values.links),
+            private=values.private,
+            rubric=values.rubric,
+        )
+
+    def _edit(self, entry: Evidence, values: EntryValues) -> Evidence:
+        from reviewapp.services.evidence_changes import Edit, edit
+
+        before = self._initial
+
+        def changed(name: str) -> Any:
+            value = getattr(values, name)
+            return None if value == getattr(before, name) else value
+
+        def changed_words(name: str) -> list[str] | None:
+            value = changed(name)
+            return None if value is None else words(value)
+
+        return edit(
+            self.workspace,
+            entry,
+            Edit(
+                text=changed("text"),
+                codes=changed_words("codes"),
+                on=changed("on"),
+                circle=changed("circle"),
+                incidents=changed_words("incidents"),
+                links=changed_words("links"),
+                private=changed("private"),
+            ),
+        )
+
+    def _forget_unfinished(self, *texts: str) -> None:
+        """The capture line gives the words back next time, unless they are dealt with."""
+        if self.app.unfinished_note in (self.initial.text, *texts):
+            self.app.unfinished_note = ""
+
+    # -- the rest ------------------------------------------------------------------------------
+
+    def action_pick(self) -> None:
+        pick_indicator(
+            self, words(self.query_one("#codes", Input).value), self._add_code, self.initial.rubric
+        )
+
+    def _add_code(self, code: str) -> None:
+        field = self.query_one("#codes", Input)
+        field.value = " ".join(dict.fromkeys((*words(field.value), code)))
+        field.cursor_position = len(field.value)
+        field.focus()
+
+    def on_key(self, event: Any) -> None:
+        if event.key == "down" and self.focused is self.query_one("#codes"):
+            event.stop()
+            self.action_pick()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        {"keep": self.action_keep, "pick": self.action_pick, "close": self.action_close}[
+            event.button.id or "close"
+        ]()
+
+    def _offer_return(self, entry: Evidence) -> None:
+        """A removed entry can be read; to be changed it has to come back first."""
+
+        def answered(bring_back: bool | None) -> None:
+            if not bring_back:
+                self.dismiss(False)
+                return
+
+            def job() -> Evidence:
+                from reviewapp.services.evidence_changes import unremove
+
+                return unremove(self.workspace, entry)
+
+            self.change(job, self._returned)
+
+        self.app.push_screen(
+            Question(
+                f"Entry …{short(entry.id)} is removed",
+                f"“{line(entry.text, 300)}” is in no list and no document. "
+                "It can be changed when it is back.",
+                "Close",
+                "Bring it back",
+            ),
+            answered,
+        )
+
+    def _returned(self, entry: Evidence) -> None:
+        self.entry = entry
+        self.say_error("")
+        self.app.say(f"Entry …{short(entry.id)} is back.")

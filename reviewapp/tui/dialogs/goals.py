@@ -1,0 +1,187 @@
+"""Goals: their list, and the form of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from reviewapp.core.errors import BadInputError
+from reviewapp.tui.background import in_background
+from reviewapp.tui.dialogs.base import Dialog
+from reviewapp.tui.dialogs.form import FormDialog
+from reviewapp.tui.text import plain
+from reviewapp.tui.widgets.fields import LineField, TextField
+from reviewapp.tui.widgets.record_list import Column, Record, RecordList
+
+if TYPE_CHECKING:
+    from reviewapp.store.material_reader import Goal
+
+
+class GoalsDialog(Dialog[None]):
+    """My goals; below the list all of the one under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n,a", "add", "New goal", tooltip="Add a goal."),
+        Binding("x,delete", "remove", "Remove", tooltip="Take the goal out; u brings it back."),
+        Binding("u", "undo", "Undo", tooltip="Take the last change back."),
+    ]
+    CSS = """
+    GoalsDialog > .dialog { width: 100; height: 90%; }
+    GoalsDialog #goals { height: 1fr; }
+    GoalsDialog #goal-whole { height: 1fr; padding: 0 1; border-top: solid $primary; }
+    """
+
+    def __init__(self, at: str | None = None) -> None:
+        """`at`: the text of the goal to begin with."""
+        super().__init__()
+        self._at = at
+        self._goals: dict[str, Goal] = {}
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static("Goals", classes="title")
+            yield RecordList(
+                (Column("Due", 10), Column("Answered", 8), Column("Goal")),
+                empty="No goals yet: n adds one.",
+                help_text="Your goals. One that is due within the period is answered in its "
+                "Connect, one due later stands under the plans. Enter changes one, or says what "
+                "became of it.",
+                id="goals",
+            )
+            with VerticalScroll(id="goal-whole"):
+                yield Static("")
+            yield Static(
+                "Enter change, answer   n new   x remove   u undo   Esc close", classes="muted"
+            )
+
+    def on_mount(self) -> None:
+        self._read()
+
+    def _read(self) -> None:
+        def job() -> list[Goal]:
+            from reviewapp.services.goals import all_goals
+
+            return all_goals(self.workspace)
+
+        in_background(self, job, self._show, latest_only=True)
+
+    def _show(self, found: list[Goal]) -> None:
+        self._goals = {goal.id: goal for goal in found}
+        goals = self.query_one(RecordList)
+        keep = goals.record.key if goals.record else None
+        if self._at is not None:
+            keep = next((goal.id for goal in found if goal.text == self._at), None)
+            self._at = None
+        goals.show(
+            len(found),
+            [
+                Record(it.id, (str(it.due or "–"), "yes" if it.answer else "no", it.text))
+                for it in found
+            ],
+            keep=keep,
+        )
+
+    def on_record_list_highlighted(self, event: RecordList.Highlighted) -> None:
+        goal = self._goals.get(event.record.key) if event.record else None
+        self.query_one("#goal-whole Static", Static).update(_whole(goal) if goal else "")
+
+    def on_record_list_chosen(self, event: RecordList.Chosen) -> None:
+        self._open(self._goals[event.record.key])
+
+    def action_add(self) -> None:
+        self._open(None)
+
+    def _open(self, goal: Goal | None) -> None:
+        self.app.push_screen(GoalForm(goal), lambda _: self._read())
+
+    def action_remove(self) -> None:
+        record = self.query_one(RecordList).record
+        if record is None:
+            return
+
+        def job() -> None:
+            from reviewapp.services.goals import remove_goal
+
+            remove_goal(self.workspace, record.key)
+
+        def removed(_: None) -> None:
+            self.app.say("Removed the goal; u brings it back.")
+            self._read()
+
+        self.app.change(job, removed)
+
+    def action_undo(self) -> None:
+        self.app.undo_last(self._read)
+
+
+class GoalForm(FormDialog[None]):
+    """One goal; a new one has no answer yet."""
+
+    CSS = "GoalForm > .dialog { width: 100; }"
+
+    def __init__(self, goal: Goal | None) -> None:
+        super().__init__()
+        self.goal = goal
+
+    def compose(self) -> ComposeResult:
+        goal = self.goal
+        with Vertical(classes="dialog"):
+            yield Static("Goal" if goal else "New goal", classes="title")
+            yield from self.field(
+                "Goal", TextField(goal.text if goal else "", help_text="What is to be reached.")
+            )
+            yield from self.field(
+                "Success measure",
+                TextField(
+                    (goal.success_measure if goal else None) or "",
+                    help_text="How it will be known: a number, a date or a clear deliverable.",
+                ),
+            )
+            if goal:
+                yield from self.field(
+                    "What became of it",
+                    TextField(goal.answer or "", help_text="The answer in its period’s Connect."),
+                )
+            due = str(goal.due) if goal and goal.due else ""
+            yield from self.line_field("Due", "due", due, "A day such as 2026-12-31.")
+            priority = str(goal.priority) if goal and goal.priority else ""
+            yield from self.line_field(
+                "Core priority", "priority", priority, "Its number in your rubric."
+            )
+            yield from self.error_line()
+            yield Static("Tab next   Ctrl+S keep   Esc close", classes="muted")
+
+    def values(self) -> dict[str, str]:
+        names = ("text", "measure", "answer")
+        texts = zip(names, (field.value for field in self.query(TextField)), strict=False)
+        return {**dict(texts), **{str(field.id): field.value for field in self.query(LineField)}}
+
+    def write(self, values: dict[str, str]) -> None:
+        from reviewapp.services.goals import add_goal, edit_goal
+
+        if not values["text"].strip():
+            raise BadInputError("Say what the goal is.")
+        if self.goal is None:
+            add_goal(self.workspace, **{name: it for name, it in values.items() if it.strip()})
+            return
+        changed = {name: it for name, it in values.items() if it != self._initial[name]}
+        if changed:
+            edit_goal(self.workspace, self.goal.id, **changed)
+
+    def kept(self, _result: None) -> None:
+        self.app.say("Kept the goal.")
+
+
+def _whole(goal: Goal) -> Content:
+    parts = [
+        ("", goal.text),
+        ("Success measure: ", goal.success_measure or "none set"),
+        ("Core priority: ", str(goal.priority or "not said")),
+        ("What became of it: ", goal.answer or "not answered yet"),
+    ]
+    return Content("\n").join(Content.assemble((name, "bold"), plain(it)) for name, it in parts)

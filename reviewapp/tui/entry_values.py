@@ -1,0 +1,51 @@
+"""What a form holds of one entry: words as a person types them, checked when they are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reviewapp.core.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class EntryValues:
+    """The fields of the form. `on`: a day as `log --on` takes it, empty for today. Codes,
+    incidents and links are separated by spaces or commas. `circle`: empty, own, others, built.
+    """
+
+    text: str = ""
+    on: str = ""
+    codes: str = ""
+    circle: str = ""
+    incidents: str = ""
+    links: str = ""
+    private: bool = False
+    rubric: str | None = None
+
+    @classmethod
+    def of(cls, entry: Evidence) -> EntryValues:
+        """An entry as the form shows it."""
+        return cls(
+            text=entry.text,
+            on=entry.on.isoformat(),
+            codes=" ".join(entry.indicators),
+            circle=entry.circle or "",
+            incidents=" ".join(entry.incidents),
+            links=" ".join(entry.links),
+            private=entry.private,
+            rubric=entry.rubric,
+        )
+
+
+def words(field: str) -> list[str]:
+    """The parts of a field with several values: between spaces, commas and semicolons.
+
+    A web address may have commas of its own: only white space ends it.
+    """
+    parts = []
+    for part in field.split():
+        if "://" in part:
+            parts.append(part.rstrip(",;"))
+        else:
+            parts += part.replace(";", ",").split(",")
+    return [part for part in parts if part]

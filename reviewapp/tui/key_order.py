@@ -1,0 +1,74 @@
+"""Keys one after the other: what is typed ahead goes where it was meant to go.
+
+Textual hands every key of a burst to whatever has the focus when it arrives. After the key that
+opens a line, those typed at once would still be commands of the screen below: “n” and then a note
+would walk through the app and lose its first words. So each key waits until the one before it
+has been handled everywhere, and the screen that it opened has its focus.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from time import monotonic
+from typing import Any
+
+from textual.app import App
+from textual.dom import DOMNode
+from textual.events import Callback, Event
+
+#: A node that is being removed never answers: it is looked at again so often, and at the longest.
+_LOOK_AGAIN_S, _LONGEST_S = 0.01, 0.5
+
+Handle = Callable[[Event], Awaitable[None]]
+
+
+class KeyOrder:
+    """The keys and pastes that wait. `handle`: what the app does with one."""
+
+    def __init__(self, app: App[Any], handle: Handle) -> None:
+        self._app, self._handle = app, handle
+        self._waiting: deque[Event] = deque()
+        self._at_work: asyncio.Task[None] | None = None
+
+    def add(self, event: Event) -> None:
+        """Handle a key or a paste after all before it."""
+        self._waiting.append(event)
+        if self._at_work is None:
+            self._at_work = asyncio.create_task(self._work())
+
+    @property
+    def idle(self) -> bool:
+        """Whether every key has been handled."""
+        return self._at_work is None
+
+    async def _work(self) -> None:
+        try:
+            while self._waiting:
+                screen = self._app.screen
+                target: DOMNode = self._app.focused or screen
+                await self._handle(self._waiting.popleft())
+                # A key nobody takes goes up, to the app; what it has set off goes the same way.
+                for node in 2 * target.ancestors_with_self:
+                    await _answered(node)
+                if self._app.screen is not screen:
+                    await _answered(self._app.screen)
+        except Exception as error:
+            self._app._handle_exception(error)  # as it would be in a message's handler
+        finally:
+            self._at_work = None
+
+
+async def _answered(node: DOMNode) -> None:
+    """Until the node has handled what was sent to it so far, or is gone."""
+    done = asyncio.Event()
+    if not node.post_message(Callback(done.set)):
+        return
+    end = monotonic() + _LONGEST_S
+    while node.is_attached and monotonic() < end:
+        try:
+            await asyncio.wait_for(done.wait(), _LOOK_AGAIN_S)
+        except TimeoutError:
+            continue
+        return

@@ -1,0 +1,69 @@
+"""What all places have in common: the bar at the top, the footer, and when to read again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+from reviewapp.tui.widgets.key_bar import KeyBar
+from reviewapp.tui.widgets.navigation import Navigation
+
+if TYPE_CHECKING:
+    from reviewapp.services.workspace import Workspace
+    from reviewapp.tui.app import ReviewApp
+
+
+class PlaceScreen(Screen[None]):
+    """A place. Subclasses set PLACE and BINDINGS, compose the `body` and read in `reload`."""
+
+    PLACE: ClassVar[str]
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self) -> None:
+        super().__init__(id=self.PLACE)
+        self._stale = False
+
+    @property
+    def app(self) -> ReviewApp:  # type: ignore[override]
+        return cast("ReviewApp", super().app)
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.app.workspace
+
+    def compose(self) -> ComposeResult:
+        yield Navigation(self.PLACE)
+        yield from self.body()
+        yield KeyBar()
+
+    def body(self) -> ComposeResult:
+        """The widgets between the bar and the footer."""
+        yield Widget()
+
+    def on_mount(self) -> None:
+        self.update_bar()
+        self.reload()
+
+    def update_bar(self) -> None:
+        """Show in the bar what the app knows of the inbox and the team."""
+        for bar in self.query(Navigation):
+            bar.waiting, bar.team = self.app.waiting, self.app.has_team
+
+    def reload(self) -> None:
+        """Read again, in the background, what this place shows."""
+
+    def data_changed(self) -> None:
+        """Something was written: read again, now or when the user comes back here."""
+        if self.is_current:
+            self.reload()
+        else:
+            self._stale = True
+
+    def on_screen_resume(self) -> None:
+        if self._stale:
+            self._stale = False
+            self.reload()

@@ -1,0 +1,286 @@
+"""Connect: the form's boxes on one side, on the other the box with what feeds it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Static
+
+from reviewapp.core.evidence import Evidence
+from reviewapp.services.preferences import prefer, preference
+from reviewapp.tui.actions import bindings
+from reviewapp.tui.background import in_background
+from reviewapp.tui.dialogs.message import MessageDialog
+from reviewapp.tui.screens.base import PlaceScreen
+from reviewapp.tui.screens.connect_words import (
+    drawn_words,
+    feeds_of,
+    head,
+    in_words,
+    outside_words,
+    state,
+    text_of,
+)
+from reviewapp.tui.text import line, plain
+from reviewapp.tui.widgets.record_list import Column, Record, RecordList
+
+if TYPE_CHECKING:
+    from reviewapp.services.connect import Choice
+    from reviewapp.services.connect_boxes import Box, Overview
+
+#: The preference that has the name of the period looked at last.
+_PERIOD = "connect.period"
+_NARROW = (Column("Box"), Column("State", 10))
+_WIDE = (Column("Box"), Column("State", 10), Column("Characters", 10))
+_FEEDS = (Column("Day", 10), Column("Filed", 5), Column("Text"))
+
+
+class ConnectScreen(PlaceScreen):
+    """One period's Connect in one edition of the form."""
+
+    PLACE = "connect"
+    CSS_PATH = "connect.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("connect")]
+    AUTO_FOCUS = "#boxes"
+
+    def __init__(self) -> None:
+        super().__init__()
+        #: What was asked for; None until the services are there.
+        self.choice: Choice | None = None
+        self.overview: Overview | None = None
+        self._boxes: dict[str, Box] = {}
+        self._told: set[str] = set()
+        #: The box on the right: as long as it is the same one, the place of reading stays.
+        self._read_key: str | None = None
+
+    def body(self) -> ComposeResult:
+        yield Static("Reading …", id="connect-head")
+        with Horizontal(id="connect-columns"):
+            yield RecordList(
+                _NARROW,
+                empty="Reading …",
+                help_text="The boxes of the form. Enter writes one, y copies its text for the web "
+                "form, Tab goes to its text and to what feeds it. A box that nobody wrote is "
+                "drawn from your evidence; what you wrote stays when the draft is drawn again.",
+                id="boxes",
+            )
+            with Vertical(id="box"):
+                yield Static("", id="box-title")
+                yield Static("", id="box-words")
+                with VerticalScroll(id="box-scroll"):
+                    yield Static("", id="box-text")
+                yield Static("What feeds it", classes="title", id="feeds-title")
+                yield RecordList(
+                    _FEEDS,
+                    empty="Nothing feeds this box.",
+                    help_text="What the box is drawn from: entries, SLO sentences, goals. Enter "
+                    "opens one.",
+                    id="feeds",
+                )
+
+    def on_resize(self) -> None:
+        boxes = self.query_one("#boxes", RecordList)
+        boxes.columns = _WIDE if self.size.width >= 110 else _NARROW
+        boxes.refresh()
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        choice = self.choice
+
+        def read() -> tuple[Choice, Overview]:
+            from reviewapp.services.connect import Choice
+            from reviewapp.services.connect_boxes import overview
+            from reviewapp.services.periods import all_periods
+
+            asked = choice or Choice(preference(self.workspace, _PERIOD))
+            if asked.period not in {None, *(it.name for it in all_periods(self.workspace))}:
+                asked = Choice()  # It is gone.
+            return asked, overview(self.workspace, asked)
+
+        in_background(self, read, self._show, failed=self._failed, latest_only=True)
+
+    def _failed(self, error: Exception) -> None:
+        self.query_one("#connect-head", Static).update("This Connect can’t be read: f chooses one.")
+        self.app.show_error(error)
+
+    def _show(self, read: tuple[Choice, Overview]) -> None:
+        self.choice, shown = read
+        self.overview = shown
+        self._boxes = {box.key: box for box in shown.boxes}
+        self.query_one("#connect-head", Static).update(head(shown))
+        records: list[Record] = []
+        for box in shown.boxes:
+            if not records or box.part != self._part_of(records[-1].key):
+                records.append(Record(f"part:{box.part}", (box.part.upper(),)))
+            words = state(box, has_draft=shown.has_draft)
+            length = f"{len(box.text or box.drawn):,}"
+            records.append(Record(box.key, (box.title, words, length), dim=box.by_manager))
+        boxes = self.query_one("#boxes", RecordList)
+        first = next((box.key for box in shown.boxes), None)
+        boxes.show(len(records), records, keep=boxes.record.key if boxes.record else first)
+        self._show_box()
+        for sentence in shown.told:
+            if sentence not in self._told:
+                self.app.say(sentence, severity="warning")
+        self._told = set(shown.told)
+
+    def _part_of(self, key: str) -> str:
+        box = self._boxes.get(key)
+        return box.part if box else key.removeprefix("part:")
+
+    # -- the box under the cursor --------------------------------------------------------------
+
+    @property
+    def box(self) -> Box | None:
+        record = self.query_one("#boxes", RecordList).record
+        return self._boxes.get(record.key) if record else None
+
+    @on(RecordList.Highlighted, "#boxes")
+    def _box_highlighted(self) -> None:
+        self._show_box()
+
+    def _show_box(self) -> None:
+        box, record = self.box, self.query_one("#boxes", RecordList).record
+        title = box.title if box else self._part_of(record.key) if record else ""
+        self.query_one("#box-title", Static).update(plain(line(title)))
+        shown = self.overview
+        has_draft = shown is not None and shown.has_draft
+        words = in_words(box, has_draft=has_draft) if box else self._part_in_words(title)
+        feeds = feeds_of(box) if box else []
+        if shown and box and not (feeds or box.by_manager) and (outside := outside_words(shown)):
+            words += f" · {outside}"
+        self.query_one("#box-words", Static).update(words)
+        self.query_one("#box-text", Static).update(text_of(box) if box else "")
+        listed = self.query_one("#feeds", RecordList)
+        self.query_one("#feeds-title", Static).update(
+            "Your notes about missed targets" if box and box.misses else "What feeds it"
+        )
+        if any(it.entries for it in self._boxes.values()):
+            listed.empty = "Nothing feeds this box."
+        else:
+            listed.empty = "Nothing is filed yet: n keeps a note."
+        another = record is not None and record.key != self._read_key
+        listed.show(len(feeds), feeds, keep=feeds[0].key if feeds and another else None)
+        if another:
+            self.query_one("#box-scroll", VerticalScroll).scroll_home(animate=False)
+        self._read_key = record.key if record else None
+
+    def _part_in_words(self, part: str) -> str:
+        boxes = [box for box in self._boxes.values() if box.part == part]
+        written = sum(box.written for box in boxes)
+        return f"{len(boxes)} boxes, {written} written." if boxes else ""
+
+    @on(RecordList.Chosen, "#boxes")
+    def _write_box(self) -> None:
+        if (box := self.box) is not None and self.choice is not None:
+            from reviewapp.tui.dialogs.box_editor import BoxEditor
+
+            self.app.push_screen(BoxEditor(self.choice, box))
+
+    @on(RecordList.Chosen, "#feeds")
+    def _open_feed(self, event: RecordList.Chosen) -> None:
+        kind, _, key = event.record.key.partition(":")
+        if kind == "goal":
+            self._open_goals(event.record.cells[-1])
+        elif kind == "figures":
+            self.app.push_screen(MessageDialog("SLO figures", event.record.cells[-1]))
+        else:
+
+            def get() -> Evidence:
+                from reviewapp.services.evidence import get
+
+                return get(self.workspace, key)
+
+            def show(entry: Evidence) -> None:
+                if self.is_current:  # else the user went on to something else
+                    self.app.open_entry(entry)
+
+            in_background(self, get, show, group="entry")
+
+    # -- actions -------------------------------------------------------------------------------
+
+    def action_draft(self) -> None:
+        if self.choice is not None:
+            self._draw(self.choice)
+
+    def _draw(self, choice: Choice) -> None:
+        def job() -> tuple[list[str], Overview]:
+            from reviewapp.services.connect_boxes import draw, overview
+
+            return draw(self.workspace, choice), overview(self.workspace, choice)
+
+        def drawn(result: tuple[list[str], Overview]) -> None:
+            told, shown = result
+            # From now on the draft itself says which form it has.
+            self.choice = replace(choice, edition=None)
+            self._told.update(told)
+            self.app.say(drawn_words(shown))
+            for sentence in told:
+                self.app.say(sentence, severity="warning")
+
+        def failed(error: Exception) -> None:
+            self.reload()
+            self.app.show_error(error)
+
+        self.query_one("#connect-head", Static).update("Drawing the draft …")
+        self.app.change(job, drawn, failed)
+
+    def action_preview(self) -> None:
+        if self.choice is not None:
+            from reviewapp.tui.dialogs.preview import Preview
+
+            self.app.push_screen(Preview(self.choice))
+
+    def action_export(self) -> None:
+        if self.choice is not None and self.overview is not None:
+            from reviewapp.services.connect_boxes import file_name
+            from reviewapp.tui.dialogs.export_connect import ExportConnect
+
+            name = file_name(self.overview.period, self.overview.name)
+            self.app.push_screen(ExportConnect(self.choice, name))
+
+    def action_copy(self) -> None:
+        box = self.box
+        text = (box.text or box.drawn) if box else ""
+        if box is None or not text:
+            self.app.say("There is no text here to copy: Enter writes the box.")
+        else:
+            self.app.copy(text, f"“{box.title}”, {len(text):,} characters")
+
+    def action_choose_connect(self) -> None:
+        from reviewapp.services.connect import Choice
+        from reviewapp.tui.dialogs.connect_choice import ConnectChoice
+
+        self.app.push_screen(ConnectChoice(self.choice or Choice(), self.overview), self._chosen)
+
+    def _chosen(self, choice: Choice | None) -> None:
+        if choice is None:
+            return
+        if (period := choice.period) is not None:
+            in_background(
+                self,
+                lambda: prefer(self.workspace, _PERIOD, period),
+                lambda _none: None,
+                failed=lambda _error: None,  # then it is chosen again next time
+                group="preference",
+            )
+        shown = self.overview
+        if choice.edition and shown and shown.has_draft and choice.edition != shown.edition:
+            self._draw(choice)
+        else:
+            self.choice = choice
+            self.reload()
+
+    def action_goals(self) -> None:
+        self._open_goals(None)
+
+    def _open_goals(self, at: str | None) -> None:
+        from reviewapp.tui.dialogs.goals import GoalsDialog
+
+        self.app.push_screen(GoalsDialog(at))

@@ -1,0 +1,166 @@
+"""Home, the first screen: the newest entries, and what to do next.
+
+Nothing heavy is imported before it is painted: entries come through the plain reader, and what
+takes longer to work out follows from a thread.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from reviewapp.core.errors import OlderStoreError
+from reviewapp.core.evidence import Evidence
+from reviewapp.services import evidence
+from reviewapp.services.evidence import Query
+from reviewapp.tui.actions import bindings
+from reviewapp.tui.background import in_background
+from reviewapp.tui.records import ENTRY_COLUMNS, entry_record
+from reviewapp.tui.screens.base import PlaceScreen
+from reviewapp.tui.text import line, plain
+from reviewapp.tui.widgets.record_list import RecordList
+
+if TYPE_CHECKING:
+    from reviewapp.services.overview import Overview, TargetGlance
+
+#: More than any terminal has lines; the Evidence screen has all of them.
+_NEWEST = 60
+#: Targets on a small screen; where there is room, all of them.
+_GLANCES = 5
+
+#: Which key takes up what is to be done next.
+_KEY_OF_STEP = {
+    "first_note": "n",
+    "inbox": "i",
+    "missed": "m",
+    "gap": "r",
+    "goal": "c",
+    "import": "m",
+    "connect": "c",
+}
+
+
+class HomeScreen(PlaceScreen):
+    """The newest entries on one side; what to do next and the SLO figures on the other."""
+
+    PLACE = "home"
+    CSS_PATH = "home.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("home")]
+    AUTO_FOCUS = "#newest"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: dict[str, Evidence] = {}
+        self._asked = False
+
+    def body(self) -> ComposeResult:
+        # Few widgets: each costs a part of the first paint.
+        yield Static("", id="who")
+        with Horizontal(id="columns"):
+            yield RecordList(
+                ENTRY_COLUMNS,
+                empty="Nothing here yet: n keeps your first note.",
+                help_text="Your newest entries. Enter opens one; e shows all, with search.",
+                id="newest",
+            )
+            yield Static("", id="next")
+
+    def reload(self) -> None:
+        in_background(
+            self,
+            self._read_newest,
+            self._show_newest,
+            failed=self._not_read,
+            group="newest",
+            latest_only=True,
+        )
+
+    def _read_newest(self) -> tuple[bool, list[Evidence]]:
+        known = self.workspace.known_owner() is not None
+        return known, evidence.find(self.workspace, Query(), _NEWEST)
+
+    def _not_read(self, error: Exception) -> None:
+        if not isinstance(error, OlderStoreError):
+            self.query_one("#newest", RecordList).fail("Not read. n still keeps a note.")
+            self.app.show_error(error)
+            return
+
+        def upgrade() -> None:
+            # Writing brings the database layer along, which is too much for the first screen.
+            from reviewapp.services.changing import drain_spool
+
+            drain_spool(self.workspace)
+
+        self.app.say("Bringing your store up to date with this version …")
+        self.app.change(upgrade)
+
+    def _show_newest(self, read: tuple[bool, list[Evidence]]) -> None:
+        known, entries = read
+        if not known and not self._asked:
+            self._asked = True
+            self.app.ask_who(None, first=True)
+        self.entries = {entry.id: entry for entry in entries}
+        newest = self.query_one("#newest", RecordList)
+        keep = newest.record.key if newest.record else None
+        newest.show(len(entries), map(entry_record, entries), keep=keep)
+        # What takes longer, once the entries stand on the screen.
+        self.call_after_refresh(
+            in_background,
+            self,
+            self._read_overview,
+            self._show_overview,
+            group="overview",
+            latest_only=True,
+        )
+
+    def _read_overview(self) -> tuple[Overview, bool]:
+        from reviewapp.services.overview import overview
+        from reviewapp.services.team import has_reports
+
+        return overview(self.workspace), has_reports(self.workspace)
+
+    def _show_overview(self, read: tuple[Overview, bool]) -> None:
+        overview, has_team = read
+        self.app.show_waiting(overview.inbox)
+        self.app.show_team(has_team)
+        who = [overview.name or "", overview.role]
+        if overview.period.days():
+            who += [overview.period.name, overview.period.text()]
+        if self.app.sample:
+            who.append("sample data, thrown away at the end")
+        self.query_one("#who", Static).update(Content(line(" · ".join(filter(None, who)))))
+        parts = [
+            Content.styled("What to do next", "bold $text-accent"),
+            *(
+                Content.assemble((f" {_KEY_OF_STEP[step.kind]} ", "bold"), " ", plain(step.text))
+                for step in overview.next_steps
+            ),
+        ]
+        if not overview.next_steps:
+            parts.append(Content(" n  Nothing waits: keep a new note."))
+        shown = overview.slo if self.has_class("-wide") else overview.slo[:_GLANCES]
+        if shown:
+            whose = "my incidents" if overview.own else "all incidents"
+            parts += [Content(""), Content.styled(f"SLO metrics, {whose}", "bold $text-accent")]
+            parts += map(_glance, shown)
+        if len(shown) < len(overview.slo):
+            parts.append(Content(f"{'m':>10}  shows all {len(overview.slo)}"))
+        self.query_one("#next", Static).update(Content("\n").join(parts))
+
+    def on_record_list_chosen(self, event: RecordList.Chosen) -> None:
+        self.app.open_entry(self.entries[event.record.key])
+
+
+def _glance(target: TargetGlance) -> Content:
+    """One target in a line: the figure first, as its name may be long. Never a verdict on a
+    person: k of n, and how many still run.
+    """
+    running = f", {target.pending} running" if target.pending else ""
+    return Content.assemble(
+        (f"{target.met} of {target.n}".rjust(10), "bold"), "  ", line(target.label) + running
+    )

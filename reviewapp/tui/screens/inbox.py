@@ -1,0 +1,361 @@
+"""The inbox: one note at a time, one key for each decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from reviewapp.core import capture
+from reviewapp.core.evidence import CIRCLE_TITLES, CIRCLES, Circle, Evidence
+from reviewapp.core.printable import clip
+from reviewapp.core.rubric import Rubric
+from reviewapp.services import evidence
+from reviewapp.services.evidence import Query
+from reviewapp.services.offers import Offer, offers
+from reviewapp.services.workspace import Workspace
+from reviewapp.tui.actions import bindings
+from reviewapp.tui.background import in_background
+from reviewapp.tui.dialogs.indicator_picker import IndicatorPicker, rubric_and_states
+from reviewapp.tui.dialogs.one_line import OneLine
+from reviewapp.tui.entry_values import words
+from reviewapp.tui.screens.base import PlaceScreen
+from reviewapp.tui.screens.inbox_queue import Decision, Reading, Waiting
+from reviewapp.tui.screens.inbox_text import (
+    circle_text,
+    circle_title,
+    facts_text,
+    offered_text,
+    whole_text,
+)
+from reviewapp.tui.text import line, plain
+
+#: The rubric, and the state of each of its codes.
+Choice = tuple[Rubric, dict[str, str]]
+
+#: Notes read at once, on both sides of the one that is shown.
+_WINDOW = 40
+#: Offers are worked out for as many notes ahead, so that the next note has them when it comes up.
+_AHEAD = 3
+
+
+class NoteText(VerticalScroll, can_focus=True, inherit_bindings=False):
+    """The note's text; left and right belong to the screen, which goes through the notes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll_up", "Up", show=False),
+        Binding("down", "scroll_down", "Down", show=False),
+        Binding("pageup", "page_up", "Page up", show=False),
+        Binding("pagedown", "page_down", "Page down", show=False),
+        Binding("home", "scroll_home", "Start", show=False),
+        Binding("end", "scroll_end", "End", show=False),
+    ]
+    help_text = (
+        "One note that has no indicator yet, the oldest first. 1, 2 and 3 file it under an "
+        "offered indicator, f under any; the next note comes up at once. A circle has to be said "
+        "before that; u brings the note back.\n\n"
+        "o, s and b say the circle of impact, and the same key takes it back; p makes the note "
+        "private or shared. Up and down scroll a long note."
+    )
+
+
+class InboxScreen(PlaceScreen):
+    """Shows the next note as soon as a decision is made; the writing follows in the background.
+
+    A key therefore means the note that is on the screen when it is pressed.
+    """
+
+    PLACE = "inbox"
+    CSS_PATH = "inbox.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("inbox")]
+    AUTO_FOCUS = "#note"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting = Waiting()
+        #: Per note; and the rubric with its coverage, to choose from.
+        self.offers: dict[str, tuple[Offer, ...]] = {}
+        self.choice: Choice | None = None
+        #: Counts the readings, so that one from before a change is not shown after it.
+        self._readings = 0
+        self._is_reading = True
+        self._painted = ""
+
+    def body(self) -> ComposeResult:
+        yield Static("Reading …", id="heading")
+        yield Static("", id="facts")
+        with Horizontal(id="columns"):
+            with NoteText(id="note"):
+                yield Static("", id="text")
+            with Vertical(id="side"):
+                yield Static("File under", classes="title")
+                yield Static("", id="offers")
+                yield Static("", id="circle-title", classes="title")
+                with Container(id="circles"):
+                    for circle in CIRCLES:
+                        yield Static("", id=f"circle-{circle}")
+        yield Static("", id="done")
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def data_changed(self) -> None:
+        self._readings += 1
+        self._tell("")
+        super().data_changed()
+
+    def reload(self) -> None:
+        self._readings += 1
+        self._is_reading = True
+        job = partial(_read_around, self.workspace, self.waiting.place)
+        show = partial(self._show, self._readings)
+        in_background(self, job, show, group="inbox", latest_only=True)
+
+    def _show(self, reading: int, read: tuple[Reading, Choice]) -> None:
+        if reading != self._readings:
+            return
+        self._is_reading = False
+        waiting, self.choice = read
+        if self.waiting.take(waiting) is not None:
+            self._tell("It is back in the inbox.")
+        self._paint()
+        self._ask_offers(self.waiting.ahead(_AHEAD))
+        self.app.show_waiting(self.waiting.total)
+
+    def _ask_offers(self, notes: list[Evidence]) -> None:
+        def read() -> dict[str, tuple[Offer, ...]]:
+            return {note.id: offers(self.workspace, note) for note in notes}
+
+        if notes:
+            in_background(self, read, self._put_offers, group="offers", latest_only=True)
+
+    def _put_offers(self, found: dict[str, tuple[Offer, ...]]) -> None:
+        # What stands beside the keys 1, 2, 3 doesn't change while somebody reads it.
+        here = self.waiting.note
+        kept = {here.id: self.offers[here.id]} if here and here.id in self.offers else {}
+        self.offers = found | kept
+        self._paint()
+
+    # -- what is shown -------------------------------------------------------------------------
+
+    def _paint(self) -> None:
+        note, total = self.waiting.note, self.waiting.total
+        is_empty = total == 0 and not self._is_reading
+        self.set_class(is_empty, "-empty")
+        if note is not None:
+            heading = Content.styled(f"{self.waiting.place + 1} of {total}, oldest first", "bold")
+        elif is_empty:
+            heading = Content("The inbox is empty. n keeps a new note; e shows all evidence.")
+        else:
+            heading = Content("Reading …")
+        self.query_one("#heading", Static).update(heading)
+        self.query_one("#facts", Static).update(facts_text(note) if note else "")
+        self.query_one("#text", Static).update(whole_text(note) if note else "")
+        offered = offered_text(self.offers.get(note.id)) if note else ""
+        self.query_one("#offers", Static).update(offered)
+        title = circle_title(note.circle if note else None)
+        self.query_one("#circle-title", Static).update(title)
+        for circle in CIRCLES:
+            choice = circle_text(circle, note.circle) if note else ""
+            self.query_one(f"#circle-{circle}", Static).update(choice)
+        if note is not None and note.id != self._painted:
+            self._painted = note.id
+            self.query_one("#note", NoteText).scroll_home(animate=False)
+
+    def _tell(self, sentence: str) -> None:
+        """What was done last, on a line of its own: a notice would cover the offers."""
+        for done in self.query("#done").results(Static):
+            done.update(plain(line(sentence)))
+
+    def _arrive(self) -> None:
+        """Another note is shown, or will be once it is read."""
+        self._paint()
+        if self.waiting.note is None and self.waiting.total:
+            self.reload()
+        ahead = self.waiting.ahead(_AHEAD)
+        if any(note.id not in self.offers for note in ahead):
+            self._ask_offers(ahead)
+
+    # -- deciding ------------------------------------------------------------------------------
+
+    def _decide(
+        self,
+        note: Evidence,
+        job: Callable[[Evidence], Evidence],
+        said: str,
+        *,
+        leaves: bool = False,
+        **fields: Any,
+    ) -> None:
+        """Show a decision on a note and have it written. `job` is handed the note as stored."""
+        decision = Decision(note.id, leaves, fields)
+        self.waiting.decide(decision)
+        self._arrive()
+
+        def written(result: Evidence) -> None:
+            self.waiting.written(decision, result)
+            if result.incidents != note.incidents:
+                self.offers.pop(note.id, None)
+            self._arrive()
+            self._tell(f"{said} u undoes.")
+
+        def failed(error: Exception) -> None:
+            self.waiting.refused(decision)
+            self._paint()
+            self.reload()
+            self.app.show_error(error)
+
+        # Decisions are written one after the other: an earlier one may have changed the note.
+        self.app.change(lambda: job(self.waiting.stored(note.id) or note), written, failed)
+
+    def _edit(
+        self,
+        note: Evidence,
+        said: str,
+        change: Callable[[Evidence], dict[str, Any]],
+        *,
+        leaves: bool = False,
+        **fields: Any,
+    ) -> None:
+        """A decision that changes fields: `change` says of the stored note which, and to what."""
+
+        def job(stored: Evidence) -> Evidence:
+            from reviewapp.services.evidence_changes import Edit, edit
+
+            return edit(self.workspace, stored, Edit(**change(stored)))
+
+        self._decide(note, job, said, leaves=leaves, **fields)
+
+    def _file(self, note: Evidence, code: str, title: str) -> None:
+        circle, room = ("", 48) if note.circle else (", without a circle", 28)
+        self._edit(
+            note,
+            f"Filed under {code} {clip(line(title), room)}{circle}.",
+            lambda _stored: {"codes": (code,), "rubric": self.workspace.role()},
+            leaves=True,
+        )
+
+    def action_take_offer(self, place: int) -> None:
+        note = self.waiting.note
+        if note is None:
+            return
+        found = self.offers.get(note.id)
+        if found is not None and place < len(found):
+            self._file(note, found[place].code, found[place].title)
+            return
+        self.app.bell()
+        if found is None:
+            self._tell("The offers are being read; press it again in a moment.")
+        elif found:
+            self._tell(f"There is no offer {place + 1}: f chooses from all indicators.")
+        else:
+            self._tell("No offers yet, they come with your first filed notes; f chooses from all.")
+
+    def action_file(self) -> None:
+        note = self.waiting.note
+        if note is None or self.choice is None:
+            return
+        rubric, states = self.choice
+        titles = {indicator.code: indicator.title for _, indicator in rubric.indicators()}
+
+        def picked(code: str | None) -> None:
+            if code is not None:
+                self._file(note, code, titles[code])
+
+        self.app.push_screen(IndicatorPicker(rubric, states), picked)
+
+    def action_circle(self, circle: Circle) -> None:
+        """Say the circle of impact; the same one again takes it back."""
+        note = self.waiting.note
+        if note is None:
+            return
+        if note.circle == circle:
+            self._edit(note, "No circle of impact.", lambda _stored: {"circle": ""}, circle=None)
+        else:
+            said = f"Circle of impact: {CIRCLE_TITLES[circle].lower()}."
+            self._edit(note, said, lambda _stored: {"circle": circle}, circle=circle)
+
+    def action_toggle_private(self) -> None:
+        note = self.waiting.note
+        if note is not None:
+            private = not note.private
+            said = "Private: it never leaves this machine." if private else "Shared when filed."
+            self._edit(note, said, lambda _stored: {"private": private}, private=private)
+
+    def action_link(self) -> None:
+        note = self.waiting.note
+        if note is None:
+            return
+
+        def given(value: str | None) -> None:
+            if value is None:
+                return
+            incidents, links = _references(value)
+            self._edit(
+                note,
+                f"Added {value}.",
+                lambda stored: {
+                    "incidents": (*stored.incidents, *incidents),
+                    "links": (*stored.links, *links),
+                },
+            )
+
+        hint = "An incident, such as icm:300000123, or a web address."
+        self.app.push_screen(OneLine("Add to the note", hint, check=_references), given)
+
+    def action_details(self) -> None:
+        note = self.waiting.note
+        if note is not None and self.waiting.is_changing(note.id):
+            self._tell("The last change is being kept; try again in a moment.")
+        elif note is not None:
+            self.app.open_entry(note)
+
+    def action_remove(self) -> None:
+        note = self.waiting.note
+        if note is None:
+            return
+
+        def job(stored: Evidence) -> Evidence:
+            from reviewapp.services.evidence_changes import remove
+
+            return remove(self.workspace, stored)
+
+        self._decide(note, job, f"Removed “{capture.shown(note.text, 48)}”.", leaves=True)
+
+    def action_next(self) -> None:
+        self._go(1)
+
+    def action_previous(self) -> None:
+        self._go(-1)
+
+    def _go(self, step: int) -> None:
+        if self.waiting.note is not None:
+            self.waiting.go(self.waiting.place + step)
+            self._arrive()
+
+
+def _read_around(workspace: Workspace, place: int) -> tuple[Reading, Choice]:
+    """The part of the inbox around a place, oldest first, and what can be chosen from."""
+    query = Query(inbox=True)
+    total = evidence.count(workspace, query)
+    first = max(0, min(place - _WINDOW // 2, total - _WINDOW))
+    count = min(_WINDOW, total - first)
+    newest_first = evidence.page(workspace, query, total - first - count, count)
+    read = Reading(total, first, tuple(reversed(newest_first)))
+    return read, rubric_and_states(workspace)
+
+
+def _references(value: str) -> tuple[list[str], list[str]]:
+    """Incidents and links in a line. BadInputError for what is neither."""
+    incidents, links = [], []
+    for word in words(value):
+        if "://" in word:
+            links.append(capture.parse_link(word))
+        else:
+            incidents.append(capture.parse_incident(word))
+    return incidents, links

@@ -1,0 +1,371 @@
+"""The rubric: a tree with the coverage, beside it what is highlighted and its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from itertools import groupby
+from typing import ClassVar, NamedTuple
+
+from rich.style import Style
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static, Tree
+from textual.widgets.tree import TreeNode
+
+from reviewapp.core.coverage import IndicatorCoverage
+from reviewapp.core.evidence import Evidence
+from reviewapp.core.periods import Period
+from reviewapp.core.rubric import Indicator, Priority, Rubric
+from reviewapp.services import coverage, evidence, periods
+from reviewapp.services.evidence import Query
+from reviewapp.tui.actions import bindings
+from reviewapp.tui.background import in_background
+from reviewapp.tui.dialogs.indicator_picker import matching
+from reviewapp.tui.dialogs.message import Question
+from reviewapp.tui.dialogs.one_line import OneLine
+from reviewapp.tui.entry_values import EntryValues
+from reviewapp.tui.screens.base import PlaceScreen
+from reviewapp.tui.screens.rubric_text import (
+    STATES_MEAN,
+    indicator_text,
+    pillar_text,
+    priority_text,
+    state,
+    summary,
+)
+from reviewapp.tui.text import line, plain
+from reviewapp.tui.widgets.record_list import Column, Record, RecordList
+
+#: Rows of evidence read with an indicator; the list asks for more when it comes to them.
+_FIRST_ROWS = 60
+
+
+class Reading(NamedTuple):
+    """What the screen shows: a rubric, and the coverage of its codes in a period."""
+
+    rubric: Rubric
+    found: dict[str, IndicatorCoverage]
+    period: Period
+
+
+class Part(NamedTuple):
+    """What a line of the tree stands for: a pillar, one of its priorities, or an indicator."""
+
+    priorities: tuple[Priority, ...]
+    pillar: str | None = None
+    indicator: Indicator | None = None
+
+
+class RubricTree(Tree[Part]):
+    """Pillars, priorities and indicators, each with its coverage in words."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "cursor_down", "Down", show=False),
+        Binding("k", "cursor_up", "Up", show=False),
+    ]
+    help_text = (
+        "The indicators of your rubric, each with its coverage in the current period: shown with "
+        f"the number of entries, thin, empty, or n/a (not applicable to you); {STATES_MEAN}.\n\n"
+        "Up and down read on; Tab goes to the text and to the evidence; Enter opens and closes a "
+        "priority. g goes to the next gap, n keeps a note there."
+    )
+
+    def render_label(self, node: TreeNode[Part], base_style: Style, style: Style) -> Text:
+        """A label is cut at the edge with a mark that there is more."""
+        label = super().render_label(node, base_style, style)
+        depth, above = 0, node.parent
+        while above is not None and above is not self.root:
+            depth, above = depth + 1, above.parent
+        room = self.scrollable_content_region.width - depth * self.guide_depth
+        label.truncate(max(room, 4), overflow="ellipsis")
+        return label
+
+    def line_of(self, node: TreeNode[Part]) -> int | None:
+        """Where a node stands at present."""
+        lines = range(self.last_line + 1)
+        return next((number for number in lines if self.get_node_at_line(number) is node), None)
+
+
+class RubricScreen(PlaceScreen):
+    """What the indicators ask for, how far the evidence goes, and where the gaps are."""
+
+    PLACE = "rubric"
+    CSS_PATH = "rubric.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("rubric")]
+    AUTO_FOCUS = "#tree"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reading: Reading | None = None
+        self.part: Part | None = None
+        self.nodes: dict[str, TreeNode[Part]] = {}
+        self.entries: dict[str, Evidence] = {}
+        self.text = Content("")
+        self._wanted: str | None = None
+        self._words = ""
+
+    def body(self) -> ComposeResult:
+        yield Static("Reading …", id="rubric-heading")
+        with Horizontal(id="rubric-columns"):
+            tree = RubricTree("", id="tree")
+            tree.show_root, tree.guide_depth = False, 2
+            yield tree
+            with Vertical(id="beside"):
+                with VerticalScroll(id="detail"):
+                    yield Static("", id="detail-text")
+                with Vertical(id="own"):
+                    yield Static("Your evidence", classes="title")
+                    yield RecordList(
+                        (Column("Day", 10), Column("Circle · text")),
+                        empty="Nothing yet: n keeps a note here.",
+                        help_text="Your evidence for this indicator. Enter opens an entry.",
+                        id="entries",
+                    )
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        in_background(self, self._read, self._show, group="rubric", latest_only=True)
+
+    def _read(self) -> Reading:
+        period = periods.resolve(self.workspace)
+        rubric, found = coverage.of_period(self.workspace, period)
+        return Reading(rubric, {item.code: item for item in found}, period)
+
+    def _show(self, reading: Reading) -> None:
+        before, self.reading = self.reading, reading
+        rubric, found, period = reading
+        heading = f"{summary(found.values())} · {_days(period)} · {rubric.title}, {rubric.version}"
+        self.query_one("#rubric-heading", Static).update(plain(line(heading)))
+        if before is None or before.rubric != rubric:
+            self._grow(reading)
+            wanted = self._wanted or self.code
+            self._wanted = None
+            self.show_indicator(wanted if wanted in self.nodes else rubric.codes()[0])
+        else:
+            for node in _all_nodes(self.query_one(RubricTree).root):
+                if node.data is not None:
+                    node.set_label(_label(node.data, reading))
+            self._show_part()
+
+    def _grow(self, reading: Reading) -> None:
+        """The tree of another rubric."""
+        tree = self.query_one(RubricTree)
+        tree.clear()
+        self.nodes = {}
+        for pillar, group in groupby(reading.rubric.priorities, lambda item: item.pillar):
+            priorities = tuple(group)
+            above = tree.root
+            if pillar is not None:
+                part = Part(priorities, pillar)
+                above = tree.root.add(_label(part, reading), part, expand=True)
+            for priority in priorities:
+                part = Part((priority,))
+                branch = above.add(_label(part, reading), part, expand=True)
+                for indicator in priority.indicators:
+                    part = Part((priority,), indicator=indicator)
+                    leaf = branch.add_leaf(_label(part, reading), part)
+                    self.nodes[indicator.code] = leaf
+
+    # -- what is shown -------------------------------------------------------------------------
+
+    @property
+    def code(self) -> str | None:
+        """The indicator that is highlighted; None for a priority or a pillar."""
+        return self.part.indicator.code if self.part and self.part.indicator else None
+
+    def show_indicator(self, code: str) -> None:
+        """Go to an indicator; before the rubric is read, as soon as it is."""
+        if self.reading is None:
+            self._wanted = code
+        node = self.nodes.get(code)
+        if node is None:
+            return
+        above = node.parent
+        while above is not None:
+            above.expand()
+            above = above.parent
+        tree = self.query_one(RubricTree)
+        tree.move_cursor_to_line(tree.line_of(node) or 0)
+
+    @on(Tree.NodeHighlighted)
+    def _highlighted(self, event: Tree.NodeHighlighted[Part]) -> None:
+        if event.node.data is not None and event.node.data is not self.part:
+            self.part = event.node.data
+            self._show_part(is_new=True)
+
+    @on(Tree.NodeSelected)
+    def _selected(self, event: Tree.NodeSelected[Part]) -> None:
+        if event.node.data is not None and event.node.data.indicator is not None:
+            self.query_one("#detail").focus()
+
+    def _show_part(self, *, is_new: bool = False) -> None:
+        if self.part is None or self.reading is None:
+            return
+        rubric, found, period = self.reading
+        priorities, pillar, indicator = self.part
+        if indicator is not None:
+            item, days = found[indicator.code], period.name if period.days() else period.text()
+            self.text = indicator_text(rubric, priorities[0], indicator, item, days)
+        elif pillar is not None:
+            self.text = pillar_text(pillar, priorities, found)
+        else:
+            self.text = priority_text(rubric, priorities[0], found)
+        self.query_one("#detail-text", Static).update(self.text)
+        if is_new:
+            self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
+        self.query_one("#own").display = indicator is not None
+        if indicator is not None:
+            job = partial(self._read_evidence, self._query(indicator.code))
+            show = partial(self._show_evidence, is_new)
+            in_background(self, job, show, group="evidence", latest_only=True)
+
+    def _query(self, code: str) -> Query:
+        period = self.reading.period if self.reading else Period("", None, None)
+        first, last = (day.isoformat() if day else None for day in (period.first, period.last))
+        return Query(indicators=(code,), first=first, last=last)
+
+    def _read_evidence(self, query: Query) -> tuple[int, list[Evidence]]:
+        found = evidence.find(self.workspace, query, _FIRST_ROWS)
+        return evidence.count(self.workspace, query), found
+
+    def _show_evidence(self, is_new: bool, read: tuple[int, list[Evidence]]) -> None:
+        total, found = read
+        rows = self.query_one("#entries", RecordList)
+        keep = rows.record.key if rows.record and not is_new else None
+        if is_new and found:
+            keep = found[0].id
+        self.entries = {entry.id: entry for entry in found}
+        rows.show(total, map(self._record, found), keep=keep)
+
+    def on_record_list_wanted(self, event: RecordList.Wanted) -> None:
+        if self.code is None:
+            return
+        job = partial(
+            evidence.page, self.workspace, self._query(self.code), event.offset, event.count
+        )
+
+        def put(found: list[Evidence]) -> None:
+            self.entries |= {entry.id: entry for entry in found}
+            event.records.put(event.offset, map(self._record, found), event.generation)
+
+        in_background(self, job, put, group="page")
+
+    def _record(self, entry: Evidence) -> Record:
+        marks = ["private"] if entry.private else []
+        if entry.circle:
+            marks.append(entry.circle)
+        is_own = self.reading is None or entry.rubric == self.reading.rubric.name
+        if not is_own:
+            marks.append(f"{entry.rubric} rubric")
+        text = f"{', '.join(marks)} · {entry.text}" if marks else entry.text
+        return Record(entry.id, (entry.on.isoformat(), text), dim=not is_own)
+
+    def on_record_list_chosen(self, event: RecordList.Chosen) -> None:
+        self.app.open_entry(self.entries[event.record.key])
+
+    # -- doing ---------------------------------------------------------------------------------
+
+    def action_note_here(self) -> None:
+        """A new note, filed under the indicator where one is highlighted."""
+        self.app.capture(EntryValues(text=self.app.unfinished_note, codes=self.code or ""))
+
+    def action_next_gap(self) -> None:
+        if self.reading is None:
+            return
+        found = self.reading.found.values()
+        gaps = [item.code for wanted in ("empty", "thin") for item in found if item.state == wanted]
+        if not gaps:
+            self.app.say("No gaps left.")
+        elif self.code in gaps:
+            self.show_indicator(gaps[(gaps.index(self.code) + 1) % len(gaps)])
+        else:
+            state_of = self.reading.found
+            first_kind = [code for code in gaps if state_of[code].state == state_of[gaps[0]].state]
+            self.show_indicator(self._after(first_kind))
+
+    def _after(self, codes: Sequence[str]) -> str:
+        """The first of the codes below the highlighted line, else the first of all."""
+        tree = self.query_one(RubricTree)
+        below = [code for code in codes if (tree.line_of(self.nodes[code]) or 0) > tree.cursor_line]
+        return (below or list(codes))[0]
+
+    def action_find(self) -> None:
+        if self.reading is None:
+            return
+        rubric = self.reading.rubric
+
+        def given(words: str | None) -> None:
+            if words is None:
+                return
+            self._words = words
+            codes = [indicator.code for _, indicator in matching(rubric, words)]
+            if codes:
+                self.show_indicator(self._after(codes))
+            else:
+                self.app.say(f"No indicator has “{words}”.")
+
+        self.app.push_screen(
+            OneLine("Find an indicator", "A code, or words that it has.", self._words), given
+        )
+
+    def action_not_applicable(self) -> None:
+        if self.reading is None or self.code is None:
+            self.app.say("Choose an indicator first: priorities always apply.")
+            return
+        code, item = self.code, self.reading.found[self.code]
+        if item.state == "not_applicable":
+            self.app.push_screen(
+                Question(
+                    f"{code} is not applicable",
+                    f"Your reason: {item.reason}",
+                    "Leave it so",
+                    "It applies again",
+                ),
+                lambda applies: self._apply(code, None) if applies else None,
+            )
+        else:
+            self.app.push_screen(
+                OneLine(f"{code} does not apply to you", "Why not? The reason stands beside it."),
+                lambda reason: self._apply(code, reason) if reason else None,
+            )
+
+    def _apply(self, code: str, reason: str | None) -> None:
+        said = "applies again" if reason is None else "is not applicable"
+        self.app.change(
+            lambda: coverage.not_applicable(self.workspace, code, reason),
+            lambda _none: self.app.say(f"{code} {said}. u undoes."),
+        )
+
+    def action_copy(self) -> None:
+        self.app.copy(self.text.plain, "the text")
+
+
+def _days(period: Period) -> str:
+    return f"{period.name} ({period.text()})" if period.days() else period.text()
+
+
+def _label(part: Part, reading: Reading) -> Text:
+    """A line of the tree: the coverage before the title, which may be cut."""
+    if part.indicator is not None:
+        item = reading.found[part.indicator.code]
+        style = "bold" if item.state == "empty" else ""
+        return Text.assemble(
+            f"{item.code:<4} ", (f"{state(item):<8} ", style), line(part.indicator.title)
+        )
+    if part.pillar is not None:
+        return Text(line(part.pillar), style="bold")
+    priority = part.priorities[0]
+    items = [reading.found[indicator.code] for indicator in priority.indicators]
+    shown = sum(item.state == "shown" for item in items)
+    label = f"{priority.number}  {shown} of {len(items)} covered  {line(priority.title)}"
+    return Text(label, style="bold")
+
+
+def _all_nodes(node: TreeNode[Part]) -> list[TreeNode[Part]]:
+    return [node, *(below for child in node.children for below in _all_nodes(child))]

@@ -1,0 +1,394 @@
+"""SLO metrics: targets as k of n, one level down the incidents, from an incident to a note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from reviewapp.core import wording
+from reviewapp.core.errors import BadInputError
+from reviewapp.core.evidence import Evidence
+from reviewapp.core.figures import IncidentVerdict
+from reviewapp.core.identifiers import short
+from reviewapp.core.incident_evidence import Proposal
+from reviewapp.services.incident_evidence import evidence_of, propose
+from reviewapp.tui.actions import bindings
+from reviewapp.tui.background import in_background
+from reviewapp.tui.dialogs.message import Question
+from reviewapp.tui.dialogs.slo_filter import SloFilter, SloFilterDialog
+from reviewapp.tui.screens.base import PlaceScreen
+from reviewapp.tui.screens.slo_reading import Reading, View, note_about, read
+from reviewapp.tui.screens.slo_summary import about_the_rest, summary
+from reviewapp.tui.text import line, plain
+from reviewapp.tui.widgets import slo_strip
+from reviewapp.tui.widgets.incident_detail import key_of
+from reviewapp.tui.widgets.record_list import Column, RecordList
+from reviewapp.tui.widgets.slo_strip import EXCLUDED, UNCOVERED, Targets
+from reviewapp.tui.widgets.target_detail import about_target, behind_target
+
+#: From here on the list of incidents has room for their days.
+_WIDE = 150
+
+
+class SloScreen(PlaceScreen):
+    """The targets; Enter goes down to the incidents of one, Escape back."""
+
+    PLACE = "slo"
+    CSS_PATH = "slo.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("slo")]
+    AUTO_FOCUS = "#targets"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view = View()
+        self.reading: Reading | None = None
+        #: What a key asked for before there was anything to do it with.
+        self._wish: Callable[[], None] | None = None
+
+    def body(self) -> ComposeResult:
+        yield Static("Reading …", id="summary")
+        with Vertical(id="by-target"):
+            yield Targets(
+                (Column("Target"),),
+                empty="This rubric has no SLO targets.",
+                help_text="The rubric’s SLO targets over the period, k of n. ● is the share that "
+                "was met, ├ ┤ the ends of its 95 % interval. Enter lists the incidents behind "
+                "one, misses first; Tab goes to the details below.",
+                id="targets",
+            )
+            with VerticalScroll(id="target-detail", classes="detail") as detail:
+                detail.help_text = "What stands behind the figures of the target. Arrows scroll."  # type: ignore[attr-defined]
+                yield Static("", id="about")
+                yield Static("", id="behind")
+        with Vertical(id="by-incident"):
+            yield RecordList(
+                (Column("Incident"),),
+                empty="No incidents here. Esc goes back, f changes what is shown.",
+                help_text="Incidents, misses first, the worst at the top. a makes a note of one, "
+                "filled in; Enter opens the note of one that has it, else goes to the details. "
+                "Esc goes back to the targets.",
+                id="incidents",
+            )
+            with VerticalScroll(id="incident-detail", classes="detail") as detail:
+                detail.help_text = "All that the export tells of the incident. Arrows scroll."  # type: ignore[attr-defined]
+                yield Static("", id="facts")
+
+    # -- reading and showing -------------------------------------------------------------------
+
+    def reload(self) -> None:
+        in_background(
+            self,
+            partial(read, self.workspace, self.view),
+            self._show,
+            failed=self._not_read,
+            group="slo",
+            latest_only=True,
+        )
+
+    def show_incident(self, reference: str) -> None:
+        """One incident ("icm:612553247"), whether or not a target names it."""
+        self._look(replace(self.view, target=None, alone=reference))
+
+    def _look(self, view: View) -> None:
+        self.view = view
+        if self.is_mounted:
+            self.query_one("#summary", Static).update("Reading …")
+            self.reload()
+
+    def _not_read(self, error: Exception) -> None:
+        self._wish = None
+        if self.view.target is not None and isinstance(error, BadInputError):
+            # Another role has other targets: all of them are where one can go on.
+            self._look(replace(self.view, target=None))
+            return
+        self.query_one("#summary", Static).update("The figures could not be read.")
+        self.app.show_error(error)
+
+    def _show(self, reading: Reading) -> None:
+        if reading.view != self.view:
+            return  # the user has gone elsewhere meanwhile
+        before, self.reading = self.reading, reading
+        self._show_targets()
+        self.query_one("#summary", Static).update(plain(summary(reading)))
+        if reading.incidents is not None:
+            same = before is not None and before.view == reading.view
+            self._show_incidents(keep_place=same)
+        self._show_level()
+        wish, self._wish = self._wish, None
+        if wish is not None and self._is_looked_at:
+            wish()
+
+    @property
+    def _is_looked_at(self) -> bool:
+        """Whether what has arrived may open a dialog: the user may be elsewhere by now."""
+        return self.app.screen is self
+
+    @property
+    def _is_behind(self) -> bool:
+        """Whether what is shown is not yet what was asked for."""
+        return self.reading is None or self.reading.view != self.view
+
+    def _show_level(self) -> None:
+        """The list that is looked at, with the focus unless it is on that level already."""
+        assert self.reading is not None
+        down = self.reading.incidents is not None
+        changed = self.query_one("#by-incident").display != down
+        self.query_one("#by-target").display = not down
+        self.query_one("#by-incident").display = down
+        if changed or self.focused is None:
+            self.query_one("#incidents" if down else "#targets").focus()
+        self.refresh_bindings()
+
+    def _show_targets(self) -> None:
+        assert self.reading is not None
+        records = self.query_one("#targets", RecordList)
+        keep = records.record.key if records.record else None
+        width = self.app.size.width
+        records.columns, rows = slo_strip.target_rows(self.reading.seen, width)
+        records.styles.height = len(rows) + 1 + bool(not rows)
+        records.show(len(rows), rows, keep=keep)
+        self._show_target()
+
+    def _show_incidents(self, *, keep_place: bool) -> None:
+        assert self.reading is not None
+        assert self.reading.incidents is not None
+        incidents = self.reading.incidents
+        records = self.query_one("#incidents", RecordList)
+        key = records.record.key if records.record and keep_place else None
+        place = incidents.place_of(key) or 0
+        records.columns = incidents.columns(self._wide)
+        first = incidents.records(self._wide, 0, place + 2 * self.app.size.height)
+        keep = key if key is not None or not incidents.items else key_of(incidents.items[0])
+        records.show(len(incidents.items), first, keep=keep)
+        self._show_incident()
+
+    @property
+    def _wide(self) -> bool:
+        return self.app.size.width >= _WIDE
+
+    def on_resize(self) -> None:
+        if self.reading is not None:
+            self._show_targets()
+            if self.reading.incidents is not None:
+                self._show_incidents(keep_place=True)
+
+    @on(RecordList.Wanted, "#incidents")
+    def _put_incidents(self, event: RecordList.Wanted) -> None:
+        if self.reading is not None and self.reading.incidents is not None:
+            rows = self.reading.incidents.records(self._wide, event.offset, event.count)
+            event.records.put(event.offset, rows, event.generation)
+
+    @on(RecordList.Highlighted, "#targets")
+    def _show_target(self) -> None:
+        record = self.query_one("#targets", RecordList).record
+        about, behind = "", ""
+        if record is not None and self.reading is not None:
+            if record.key in (UNCOVERED, EXCLUDED):
+                about = about_the_rest(self.reading, record.key)
+            elif record.key in self.reading.told:
+                remarks = self.reading.told[record.key].remarks
+                about = about_target(self.reading.seen, record.key, remarks)
+                behind = behind_target(self.reading.seen, record.key)
+        self._update("#about", about)
+        self._update("#behind", behind)
+
+    @on(RecordList.Highlighted, "#incidents")
+    def _show_incident(self) -> None:
+        item, text = self._item(), ""
+        if item is not None and self.reading is not None and self.reading.incidents is not None:
+            incidents = self.reading.incidents
+            head, title, rest = incidents.facts(item).split("\n", 2)
+            text = "\n".join((head, title, incidents.note_line(item), rest))
+        self._update("#facts", text)
+
+    def _update(self, selector: str, text: str) -> None:
+        """The first line of a detail stands out."""
+        first, _, rest = text.partition("\n")
+        shown = Content.assemble(plain(first).stylize("bold"), "\n", plain(rest)) if text else ""
+        self.query_one(selector, Static).update(shown)
+
+    def _item(self) -> IncidentVerdict | None:
+        """The incident under the cursor, while incidents are looked at."""
+        records = self.query_one("#incidents", RecordList)
+        if self.reading is None or self.reading.incidents is None or records.record is None:
+            return None
+        return self.reading.incidents.items[records.cursor]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only an incident can become a note."""
+        if action == "add_evidence":
+            return self.view.target is not None or self.view.alone is not None
+        return super().check_action(action, parameters)
+
+    # -- going down and back -------------------------------------------------------------------
+
+    @on(Targets.Early)
+    def _open_target_later(self) -> None:
+        self._wish = self.query_one(Targets).action_choose
+
+    @on(RecordList.Chosen, "#targets")
+    def _open_target(self, event: RecordList.Chosen) -> None:
+        self._look(replace(self.view, target=event.record.key, alone=None))
+
+    def action_back(self) -> None:
+        self._wish = None
+        if self.query_one("#incident-detail").has_focus:
+            self.query_one("#incidents").focus()
+        elif self.query_one("#target-detail").has_focus:
+            self.query_one("#targets").focus()
+        elif self.view.target is not None or self.view.alone is not None:
+            self.view = replace(self.view, target=None, alone=None)
+            if self.reading is not None and self.reading.view.filter == self.view.filter:
+                self._show(replace(self.reading, view=self.view, incidents=None))
+            else:
+                self._look(self.view)
+
+    def action_filter(self) -> None:
+        reading = self.reading
+        if reading is None:
+            self._wish = self.action_filter
+            return
+
+        def chosen(filter_: SloFilter | None) -> None:
+            if filter_ is not None:
+                self._look(replace(self.view, filter=filter_))
+
+        self.app.push_screen(
+            SloFilterDialog(self.view.filter, reading.periods, reading.current, reading.alias),
+            chosen,
+        )
+
+    # -- from an incident to a note ------------------------------------------------------------
+
+    @on(RecordList.Chosen, "#incidents")
+    def _open_incident(self) -> None:
+        item = self._item()
+        if item is None:
+            return
+
+        def found(entries: list[Evidence]) -> None:
+            if not self._is_looked_at:
+                return
+            if entries:
+                self.app.open_entry(entries[0])
+            else:
+                self.query_one("#incident-detail").focus()
+
+        in_background(
+            self, partial(evidence_of, self.workspace, item.incident.reference), found, group="note"
+        )
+
+    def action_add_evidence(self) -> None:
+        item, reading = self._item(), self.reading
+        if self._is_behind:
+            self._wish = self.action_add_evidence
+            return
+        if item is None or reading is None:
+            return
+
+        def look() -> tuple[list[Evidence], Proposal]:
+            proposed = propose(self.workspace, item, reading.question)
+            return evidence_of(self.workspace, item.incident.reference), proposed
+
+        in_background(self, look, self._add, group="note", latest_only=True)
+
+    def _add(self, found: tuple[list[Evidence], Proposal]) -> None:
+        if not self._is_looked_at:
+            return
+        entries, proposed = found
+        if not entries:
+            self._write_note(proposed)
+            return
+        entry = entries[0]
+
+        def answered(another: bool | None) -> None:
+            if another:
+                self._write_note(proposed)
+            elif another is not None:
+                self.app.open_entry(entry)
+
+        many = f"{len(entries)} notes have" if len(entries) > 1 else "A note has"
+        self.app.push_screen(
+            Question(
+                f"{many} this incident already",
+                f"{entry.on.isoformat()} …{short(entry.id)}: “{line(entry.text, 300)}”",
+                "Open it",
+                "Add another",
+            ),
+            answered,
+        )
+
+    def _write_note(self, proposed: Proposal) -> None:
+        """The note in the form; about somebody else’s incident not without having said so."""
+        values = note_about(proposed)
+        if proposed.whose is None:
+            self.app.open_form(values)
+            return
+        self.app.push_screen(
+            Question(
+                "Not your incident",
+                f"This incident was {line(proposed.whose, 60)}’s: say what your part in it was. "
+                "The note starts without a circle of impact.",
+                "Leave it",
+                "Write my part",
+            ),
+            lambda mine: self.app.open_form(values) if mine else None,
+        )
+
+    # -- imports -------------------------------------------------------------------------------
+
+    def action_import_file(self) -> None:
+        from reviewapp.tui.dialogs.import_file import ImportDialog
+
+        self.app.push_screen(ImportDialog())
+
+    def action_imports(self) -> None:
+        from reviewapp.tui.dialogs.imports import ImportsDialog
+
+        self.app.push_screen(ImportsDialog())
+
+    # -- taking figures away -------------------------------------------------------------------
+
+    def action_copy(self) -> None:
+        reading, item = self.reading, self._item()
+        if reading is None:
+            return
+        if reading.incidents is None:
+            sentences = (sentence for told in reading.told.values() for sentence in told.sentences)
+            as_of = wording.instant(reading.seen.report.as_of)
+            self.app.copy("\n".join((*sentences, f"As of {as_of}.")), "the figures")
+        elif item is not None:
+            self.app.copy(reading.incidents.facts(item), "the incident")
+
+    def action_write(self) -> None:
+        reading = self.reading
+        if reading is None:
+            return
+        what = "figures" if reading.incidents is None else "incidents"
+
+        def write(path: str) -> None:
+            from reviewapp.services.slo_text import write_figures, write_incidents
+
+            if reading.incidents is None:
+                write_figures(reading.seen, path)
+            else:
+                write_incidents(reading.incidents.items, path)
+
+        from reviewapp.tui.to_file import ask_and_write
+
+        ask_and_write(
+            self.app,
+            f"Write the {what} to a file",
+            f"slo-{what}-{self.workspace.today}.csv",
+            "The ending says what is written: .csv or .json.",
+            write,
+        )

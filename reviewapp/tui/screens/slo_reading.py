@@ -1,0 +1,100 @@
+"""What the SLO screen reads in one go, off the screen's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reviewapp.core.figures import IncidentVerdict
+from reviewapp.core.incident_evidence import Proposal
+from reviewapp.core.periods import Period
+from reviewapp.services import periods, slo
+from reviewapp.services.incident_evidence import mentioned
+from reviewapp.services.slo import Question, SloOverview
+from reviewapp.services.workspace import Workspace
+from reviewapp.tui.dialogs.slo_filter import SloFilter
+from reviewapp.tui.entry_values import EntryValues
+from reviewapp.tui.widgets.incident_detail import Incidents
+from reviewapp.tui.widgets.slo_strip import EXCLUDED, UNCOVERED
+
+if TYPE_CHECKING:
+    from reviewapp.services.slo_text import Told
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is looked at. `target`: the incidents of one, or of UNCOVERED or EXCLUDED; `alone`:
+    one incident by its reference. Neither: the targets.
+    """
+
+    filter: SloFilter = SloFilter()  # noqa: RUF009 - frozen
+    target: str | None = None
+    alone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a view came to. `incidents` is None while the targets are looked at."""
+
+    view: View
+    question: Question
+    periods: Sequence[Period]
+    current: Period
+    alias: str | None
+    seen: SloOverview
+    told: Mapping[str, Told]
+    incidents: Incidents | None
+
+
+def read(workspace: Workspace, view: View) -> Reading:
+    """The figures, and the incidents where a view lists them."""
+    # The sentences' templates are not needed before somebody comes here.
+    from reviewapp.services.slo_text import told
+
+    owner = workspace.known_owner()
+    alias = owner.alias if owner else None
+    current = periods.resolve(workspace)
+    chosen = view.filter
+    assignees = [*chosen.others, *([alias] if chosen.mine and alias else [])]
+    question = Question(period=chosen.period or current, assignees=assignees)
+    seen = slo.overview(workspace, question)
+    return Reading(
+        view=view,
+        question=question,
+        periods=periods.all_periods(workspace),
+        current=current,
+        alias=alias,
+        seen=seen,
+        told=told(seen),
+        incidents=_incidents(workspace, view, question, seen, alias),
+    )
+
+
+def _incidents(
+    workspace: Workspace, view: View, question: Question, seen: SloOverview, alias: str | None
+) -> Incidents | None:
+    if view.alone is not None:
+        items: list[IncidentVerdict] = slo.verdicts_of(workspace, question, view.alone)
+    elif view.target in (UNCOVERED, EXCLUDED):
+        every = slo.incident_verdicts(workspace, question)
+        items = [item for item in every if item.verdict == view.target]
+    elif view.target is not None:
+        items = slo.incident_verdicts(workspace, question, view.target, view.filter.missed)
+    else:
+        return None
+    noted = mentioned(workspace, {item.incident.reference for item in items})
+    return Incidents(seen.rubric, seen.report.as_of, items, noted, alias)
+
+
+def note_about(proposed: Proposal) -> EntryValues:
+    """What the form starts from."""
+    return EntryValues(
+        text=proposed.text,
+        on=proposed.on.isoformat(),
+        codes=" ".join(proposed.codes),
+        circle=proposed.circle or "",
+        incidents=" ".join(proposed.incidents),
+        links=" ".join(proposed.links),
+        rubric=proposed.rubric,
+    )

@@ -1,0 +1,85 @@
+"""What the SLO screen speaks of, in two or three lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from reviewapp.core import wording
+from reviewapp.core.figure_words import target_name
+from reviewapp.core.periods import EVERYTHING
+from reviewapp.tui.screens.slo_reading import Reading
+from reviewapp.tui.text import line
+from reviewapp.tui.widgets.incident_detail import Incidents
+from reviewapp.tui.widgets.slo_strip import EXCLUDED, UNCOVERED
+
+_NO_INCIDENTS = (
+    "No incidents yet: l loads an IcM or DFM export. In the tool, open the search or view that "
+    "has your incidents, export it, and save it as a CSV file."
+)
+_REST = {
+    UNCOVERED: "No target names these incidents, so they are in no figure.",
+    EXCLUDED: "Duplicates, children of another incident, cancelled ones, false alarms and tests "
+    "are in no figure.",
+}
+
+
+def summary(reading: Reading) -> str:
+    """Period and instant; whose incidents; then where the figures come from, or what is listed."""
+    period = reading.question.period
+    days = f" ({period.text()})" if period.name and period != EVERYTHING else ""
+    as_of = wording.instant(reading.seen.report.as_of)[:16].replace("T", " ")
+    lines = [f"{period.name or period.text()}{days} · as of {as_of}Z", _whose(reading)]
+    if reading.incidents is None:
+        lines.append(_of_figures(reading))
+    else:
+        lines.append(f"{_of_incidents(reading, reading.incidents)} Esc: all targets.")
+    return "\n".join(lines)
+
+
+def _whose(reading: Reading) -> str:
+    """Whose incidents the figures count, and the way to the others."""
+    chosen, me = reading.view.filter, line(reading.alias or "", 30)
+    if chosen.others:
+        return line(f"Incidents of {', '.join(reading.question.assignees)} · f: others", 150)
+    if chosen.mine and me:
+        return f"Only mine ({me}) · f: all incidents"
+    return f"All incidents · f: only mine ({me})" if me else "All incidents"
+
+
+def about_the_rest(reading: Reading, key: str) -> str:
+    """What UNCOVERED or EXCLUDED stands for."""
+    about = f"{_REST[key]} Enter lists them."
+    if key == UNCOVERED:
+        return about
+    excluded = reading.seen.report.excluded.items()
+    reasons = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in excluded)
+    return f"Not counted: {reasons}\n{about}"
+
+
+def _of_figures(reading: Reading) -> str:
+    """Where the figures come from, and what they leave out."""
+    report, imports = reading.seen.report, len(reading.seen.imports)
+    if not imports:
+        return _NO_INCIDENTS
+    left_out = {
+        "not counted": sum(report.excluded.values()),
+        "named by no target": report.uncovered,
+        "above all bands": report.above_bands,
+        "without a date": report.undated,
+    }
+    told = (f"{count} {what}" for what, count in left_out.items() if count)
+    return " · ".join(("1 import" if imports == 1 else f"{imports} imports", *told))
+
+
+def _of_incidents(reading: Reading, incidents: Incidents) -> str:
+    view, items = reading.view, incidents.items
+    if view.alone is not None:
+        told = "against each target that names it" if items else "was not imported"
+        return f"{line(view.alone, 100)} {told}."
+    if view.target in _REST:
+        return f"{len(items)} incidents. {_REST[view.target or '']}"
+    target = next(target for target in reading.seen.rubric.targets if target.id == view.target)
+    counts = Counter(item.verdict.replace("_", " ") for item in items)
+    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items()) or "none"
+    only = "Misses only: " if view.filter.missed else ""
+    return f"{target_name(target, reading.seen.rubric.severities)}\n{only}{verdicts}."

@@ -1,0 +1,20 @@
+"""User text in widgets: brackets are brackets, control characters are symbols."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from reviewapp.core.printable import one_line, printable
+
+#: More of one entry than anybody reads on a screen; the form and the exports have all of it.
+LONGEST = 20_000
+
+
+def plain(text: str) -> Content:
+    """Text of any origin for a widget: no markup in it, nothing that drives the terminal."""
+    return Content(printable(text[:LONGEST]) + ("…" if len(text) > LONGEST else ""))
+
+
+def line(text: str, longest: int = 400) -> str:
+    """Text of any origin as one printable line; what no screen is wide enough for is left out."""
+    return one_line(text[: 2 * longest])[:longest]

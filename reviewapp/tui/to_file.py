@@ -1,0 +1,46 @@
+"""Asking for a file and writing it, never over another one unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from reviewapp.export.files import is_there
+from reviewapp.tui.background import in_background
+from reviewapp.tui.dialogs.file_path import FilePath
+from reviewapp.tui.dialogs.message import Question
+from reviewapp.tui.paths import typed_path
+
+if TYPE_CHECKING:
+    from reviewapp.tui.app import ReviewApp
+
+
+def ask_and_write(
+    app: ReviewApp, title: str, suggested: str, hint: str, write: Callable[[str], None]
+) -> None:
+    """Ask for the path, `suggested` first, and call `write` with it in the background.
+
+    A file that is there already is replaced only when the user says so.
+    """
+
+    def chosen(text: str | None) -> None:
+        if text:
+            attempt(typed_path(text), replace=False)
+
+    def attempt(path: str, *, replace: bool) -> None:
+        def job() -> bool:
+            if not replace and is_there(path):
+                return False
+            write(path)
+            return True
+
+        def done(written: bool) -> None:
+            if written:
+                app.say(f"Written to {path}.")
+            else:
+                question = Question("This file is there already", path, "Leave it", "Replace it")
+                app.push_screen(question, lambda yes: attempt(path, replace=True) if yes else None)
+
+        in_background(app, job, done, group="file")
+
+    app.push_screen(FilePath(title, suggested, hint), chosen)

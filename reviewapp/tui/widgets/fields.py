@@ -1,0 +1,205 @@
+"""The fields of forms: any text may stand in them, none of it drives the terminal."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.highlighter import Highlighter
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.events import Click, Paste
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from reviewapp.core.printable import printable
+from reviewapp.tui.text import LONGEST
+
+#: A line of this many characters is laid out in about 20 ms, which every key waits for.
+_LONGEST_LINE = 20_000
+_LONGEST_TEXT = 2_000_000
+
+
+class _Printable(Highlighter):
+    """Control characters as symbols, each in the place of its own."""
+
+    def highlight(self, text: Text) -> None:
+        text.plain = printable(text.plain)
+
+
+class LineField(Input):
+    """One compact line."""
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        id: str | None = None,  # noqa: A002
+        help_text: str = "",
+    ) -> None:
+        super().__init__(
+            value=value,
+            placeholder=placeholder,
+            highlighter=_Printable(),
+            compact=True,
+            select_on_focus=False,
+            id=id,
+        )
+        self.help_text = help_text
+
+
+class TextField(TextArea):
+    """Several lines. What is too long to be edited key by key is shown by its beginning, and kept.
+
+    `value` is the whole text; unless somebody changed it, exactly the one that was put in.
+    """
+
+    class Held(Message):
+        """A text is too long to be edited here: only its beginning is shown."""
+
+    def __init__(
+        self,
+        value: str,
+        *,
+        id: str | None = None,  # noqa: A002
+        help_text: str = "",
+    ) -> None:
+        super().__init__(id=id, compact=True, highlight_cursor_line=False)
+        self.help_text = help_text
+        self._given = self._shown = ""
+        self.put(value)
+
+    def put(self, value: str) -> None:
+        """Another text."""
+        self._given = value
+        self.read_only = _too_long(value)
+        self.load_text(value[:LONGEST] if self.read_only else value)
+        self._shown = self.text
+        if self.read_only:
+            self.post_message(self.Held())
+
+    @property
+    def value(self) -> str:
+        return self._given if self.read_only or self.text == self._shown else self.text
+
+    def get_line(self, line_index: int) -> Text:
+        return Text(printable(self.document.get_line(line_index)), end="", no_wrap=True)
+
+    def on_paste(self, event: Paste) -> None:
+        if not self.read_only and _too_long(event.text):
+            event.prevent_default()
+            event.stop()
+            start, end = sorted((self.selection.start, self.selection.end))
+            before = self.get_text_range((0, 0), start)
+            self.put(before + event.text + self.get_text_range(end, self.document.end))
+
+
+def _too_long(text: str) -> bool:
+    return len(text) > _LONGEST_LINE and (
+        len(text) > _LONGEST_TEXT or max(map(len, text.splitlines())) > _LONGEST_LINE
+    )
+
+
+#: Value, key, words; the keys are those of the inbox.
+_CIRCLES = (
+    ("own", "o", "Own results"),
+    ("others", "s", "Success of others"),
+    ("built", "b", "Built on others"),
+)
+
+
+class CircleField(Widget, can_focus=True):
+    """One of the three circles of impact or none, one key each. `value` as entries have it.
+
+    `neither`: the word for none of them; it has an n, which is its key.
+    """
+
+    DEFAULT_CSS = """
+    CircleField { height: 1; width: 1fr; }
+    CircleField:focus { text-style: bold; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(key, f"take({value!r})", words, show=False) for value, key, words in _CIRCLES),
+        Binding("n", "take('')", "None", show=False),
+        Binding("right,down,space", "step(1)", "Next", show=False),
+        Binding("left,up", "step(-1)", "Previous", show=False),
+    ]
+
+    value: reactive[str] = reactive("")
+
+    def __init__(
+        self,
+        value: str,
+        *,
+        neither: str = "None",
+        id: str | None = None,  # noqa: A002
+        help_text: str = "",
+    ) -> None:
+        super().__init__(id=id)
+        self.choices = (*_CIRCLES, ("", "n", neither))
+        self.set_reactive(CircleField.value, value)
+        self.help_text = help_text
+
+    def render(self) -> Content:
+        return Content("  ").join(self._choice(*choice) for choice in self.choices)
+
+    def action_take(self, value: str) -> None:
+        self.value = value
+
+    def action_step(self, step: int) -> None:
+        values = [value for value, _, _ in self.choices]
+        self.value = values[(values.index(self.value) + step) % len(values)]
+
+    def on_click(self, event: Click) -> None:
+        end = 0
+        for value, _, words in self.choices:
+            end += len(words) + 4
+            if event.x < end:
+                self.value = value
+                return
+
+    def _choice(self, value: str, key: str, words: str) -> Content:
+        mark = "● " if value == self.value else "○ "
+        at = words.lower().index(key)
+        style = "bold" if value == self.value else ""
+        return Content.assemble(
+            mark, (words[:at], style), (words[at], f"underline {style}"), (words[at + 1 :], style)
+        )
+
+
+class YesNoField(Widget, can_focus=True):
+    """Yes or no, with what either means in words."""
+
+    DEFAULT_CSS = """
+    YesNoField { height: 1; width: 1fr; }
+    YesNoField:focus { text-style: bold; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "change", "Change", show=False)]
+
+    value: reactive[bool] = reactive(False)
+
+    def __init__(
+        self,
+        value: bool,
+        *,
+        yes: str = "yes",
+        no: str = "no",
+        id: str | None = None,  # noqa: A002
+        help_text: str = "",
+    ) -> None:
+        super().__init__(id=id)
+        self.words = {True: f"[x] {yes}", False: f"[ ] {no}"}
+        self.set_reactive(YesNoField.value, value)
+        self.help_text = help_text
+
+    def render(self) -> Content:
+        return Content(self.words[self.value])
+
+    def action_change(self) -> None:
+        self.value = not self.value
+
+    def on_click(self) -> None:
+        self.action_change()

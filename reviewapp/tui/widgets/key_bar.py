@@ -1,0 +1,72 @@
+"""The bar at the bottom: the keys that do something here, as far as the line reaches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.binding import Binding
+from textual.content import Content
+from textual.events import Click
+from textual.screen import Screen
+from textual.widget import Widget
+
+#: Shown at the right edge, whatever else there is room for.
+_ALWAYS = "help"
+
+
+class KeyBar(Widget):
+    """One line of keys, read from the screen's bindings; a click presses the key.
+
+    One widget instead of Textual's footer, which mounts one for each key, at every change of focus.
+    """
+
+    DEFAULT_CSS = """
+    KeyBar { dock: bottom; height: 1; background: $panel; color: $foreground; }
+    KeyBar:ansi { background: ansi_default; }
+    """
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+
+    def _changed(self, _screen: Screen[Any]) -> None:
+        self.refresh()
+
+    def render(self) -> Content:
+        return Content(" ").join(
+            Content.assemble((f" {key}", "bold $text-accent"), f" {title}")
+            for key, title, _ in self._shown()
+        )
+
+    def on_click(self, event: Click) -> None:
+        start = 0
+        for key, title, binding in self._shown():
+            start += len(key) + len(title) + 3
+            if event.x < start:
+                self.app.simulate_key(binding.key)
+                return
+
+    def _shown(self) -> list[tuple[str, str, Binding]]:
+        """Key, title and binding, of which the line has room for all."""
+        known: dict[str, tuple[str, str, Binding]] = {}
+        always: tuple[str, str, Binding] | None = None
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if not (binding.show and active.enabled and binding.description):
+                continue
+            item = (self.app.get_key_display(binding), binding.description, binding)
+            if binding.id == _ALWAYS:
+                always = item
+            else:
+                known.setdefault(binding.action, item)
+        room = self.size.width - (_width(always) if always else 0)
+        shown = []
+        for item in known.values():
+            room -= _width(item)
+            if room < 0:
+                break
+            shown.append(item)
+        return [*shown, *([always] if always else [])]
+
+
+def _width(item: tuple[str, str, Binding]) -> int:
+    return len(item[0]) + len(item[1]) + 3

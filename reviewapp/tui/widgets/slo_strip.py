@@ -1,0 +1,166 @@
+"""Targets as rows of a list: figures drawn with characters, readable without any colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from textual.message import Message
+
+from reviewapp.core import wording
+from reviewapp.core.figure_words import has_any, state, target_name
+from reviewapp.core.figures import TargetFigures
+from reviewapp.core.months import Month
+from reviewapp.core.printable import cells
+from reviewapp.core.rubric import Target
+from reviewapp.services.slo import SloOverview
+from reviewapp.tui.widgets.record_list import Column, Record, RecordList
+
+_BLOCKS = "▁▂▃▄▅▆▇█"
+#: As many months stand in a row; the detail beside the list has all of them.
+_MONTHS = 12
+_STRIP = 20
+_NOTHING = "–"
+
+#: A state as the list shows it: a mark and a word.
+_MARKS = {
+    "met": "✓ met",
+    "missed": "✗ missed",
+    "open, met so far": "… met so far",
+    "open, not met so far": "… not met so far",
+    "open": "… open",
+    "not known": "? not known",
+    "no incidents": "– none",
+    "no target set": "– no limit",
+}
+
+#: The rows below the targets: what no target counts.
+UNCOVERED, EXCLUDED = "uncovered", "excluded"
+
+TITLES = {
+    "name": "Target",
+    "k": "Met",
+    "percent": "Share",
+    "strip": "95 % CI, 0 to 100 %",
+    "months": "By month",
+    "median": "Median",
+    "state": "State",
+    "previous": "Previous period",
+}
+_ALL = ("name", "k", "percent", "strip", "months", "median", "state", "previous")
+#: What a narrower screen does without, in this order; the details beside the list have it.
+_DISPENSABLE = ("median", "previous", "strip", "months")
+#: Columns of the screen that a target's name wants.
+_NAME = 32
+
+
+def strip(figures: TargetFigures, width: int) -> str:
+    """The attainment ● between the ends of its 95 % interval, on a line from 0 to 100 %."""
+    if figures.attainment is None or figures.interval is None:
+        return _NOTHING
+    low, at, high = (
+        min(int(share * width), width - 1)
+        for share in (figures.interval[0], figures.attainment, figures.interval[1])
+    )
+    line = ["·"] * width
+    line[low : high + 1] = "─" * (high + 1 - low)
+    line[low], line[high], line[at] = "├", "┤", "●"
+    return "".join(line)
+
+
+def sparkline(months: Sequence[Month]) -> str:
+    """A block for each month: full where all were met, lowest where none was, · without any."""
+    return "".join(map(_block, months))
+
+
+def _block(month: Month) -> str:
+    if not month.n:
+        return "·"
+    if month.met in (0, month.n):
+        return _BLOCKS[-1] if month.met else _BLOCKS[0]
+    between = len(_BLOCKS) - 2
+    return _BLOCKS[1 + min(int(month.met / month.n * between), between - 1)]
+
+
+def ordered(seen: SloOverview) -> list[tuple[Target, TargetFigures]]:
+    """The targets in the rubric's order, those without incidents last."""
+    pairs = list(zip(seen.rubric.targets, seen.report.targets, strict=True))
+    return sorted(pairs, key=lambda pair: not has_any(pair[1]))
+
+
+def target_rows(seen: SloOverview, width: int) -> tuple[tuple[Column, ...], list[Record]]:
+    """The columns that a screen of this width has room for, and a row for each target."""
+    found = [
+        (target.id, _cells(seen, target, figures), not has_any(figures))
+        for target, figures in ordered(seen)
+    ]
+    found += [(key, {"name": title, "k": f"{count}"}, True) for key, title, count in _beside(seen)]
+    names = list(_ALL)
+    widths = {name: _width(name, [row for _, row, _ in found]) for name in names}
+    for name in _DISPENSABLE:
+        if sum(widths[each] + 2 for each in names) + _NAME > width:
+            names.remove(name)
+    return tuple(Column(TITLES[name], widths[name]) for name in names), [
+        Record(key, tuple(row.get(name, "") for name in names), dim) for key, row, dim in found
+    ]
+
+
+def _cells(seen: SloOverview, target: Target, figures: TargetFigures) -> dict[str, str]:
+    counted = target.limit_s is not None
+    running = f"{figures.ended} ended" if figures.ended else _NOTHING
+    previous = figures.previous if counted else None
+    before = wording.k_of_n(previous.met, previous.n) if previous and previous.n else _NOTHING
+    return {
+        "name": target_name(target, seen.rubric.severities),
+        "k": (f"{figures.met} of {figures.n}" if figures.n else _NOTHING) if counted else running,
+        "percent": _share(figures) if counted else _NOTHING,
+        "strip": strip(figures, _STRIP),
+        "months": sparkline(seen.months.get(target.id, ())[-_MONTHS:]),
+        "median": _NOTHING if figures.median_s is None else wording.duration(figures.median_s),
+        "state": _state(target, figures),
+        "previous": f"{before}, {figures.trend}" if figures.trend else before,
+    }
+
+
+def _share(figures: TargetFigures) -> str:
+    if figures.n >= wording.SMALL_N:
+        return wording.percent(figures.met, figures.n)
+    return "few" if figures.n else _NOTHING
+
+
+def _state(target: Target, figures: TargetFigures) -> str:
+    """A mark and what is judged: for a mean that is not how many were within its limit."""
+    told = _MARKS[state(target, figures)]
+    if target.statistic != "mean" or target.limit_s is None or figures.mean_s is None:
+        return told
+    running = f" ({figures.running} open)" if figures.running else ""
+    if figures.holds is False and figures.mean_s <= target.limit_s:
+        # Those that ended are within it; with those that still run it can't be met any more.
+        return f"{told[0]} mean > {wording.limit(target)}{running}"
+    return f"{told[0]} mean {wording.duration(figures.mean_s)}{running}"
+
+
+def _beside(seen: SloOverview) -> Iterator[tuple[str, str, int]]:
+    if seen.report.uncovered:
+        yield UNCOVERED, "Named by no target", seen.report.uncovered
+    if seen.report.excluded:
+        yield EXCLUDED, "Not counted", sum(seen.report.excluded.values())
+
+
+def _width(name: str, rows: Sequence[dict[str, str]]) -> int:
+    """0, what is left of the line, for the name."""
+    if name == "name":
+        return 0
+    return max(cells(text) for text in (TITLES[name], *(row.get(name, "") for row in rows)))
+
+
+class Targets(RecordList):
+    """The targets; Enter before they are read is not lost."""
+
+    class Early(Message):
+        """Enter, with nothing to open yet."""
+
+    def action_choose(self) -> None:
+        if self.record is None and not self.generation:
+            self.post_message(self.Early())
+        else:
+            super().action_choose()

@@ -1,0 +1,24 @@
+"""The app on a store of its own, driven by keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support import NOW
+
+from reviewapp.services.workspace import Workspace
+
+
+@pytest.fixture(autouse=True)
+def _still_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing moves by itself, and colours do not depend on who runs the tests."""
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    for name in ("NO_COLOR", "COLORTERM"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def workspace(root: Path) -> Workspace:
+    """An empty root, seen at NOW."""
+    return Workspace(str(root), lambda: NOW)

@@ -1,0 +1,158 @@
+"""What holds everywhere in the app: the first start, places, palette, help, themes, errors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from app_driver import NARROW, WIDE, Driver, drive
+from old_stores import make_first_schema
+
+from reviewapp.services.capture import log_entry
+from reviewapp.services.workspace import Workspace
+from reviewapp.tui.actions import ACTIONS, EVERYWHERE, PLACES
+
+
+def test_the_first_start_asks_three_questions_once(workspace: Workspace) -> None:
+    async def answer(app: Driver) -> None:
+        assert "Your name" in app.text
+        assert "Your alias" in app.text
+        await app.type("Mira [Okafor]\nmokafor\nmanager\n")
+        assert "Mira [Okafor] · manager" in app.text
+
+    async def again(app: Driver) -> None:
+        assert "Your name" not in app.text
+
+    drive(workspace, answer)
+    drive(workspace, again)
+    assert workspace.role() == "manager"
+
+
+def test_the_questions_can_be_skipped(workspace: Workspace) -> None:
+    async def skip(app: Driver) -> None:
+        await app.press("escape")
+        await app.press("n")
+        await app.type("first note\n")
+        assert "first note" in app.text
+
+    async def again(app: Driver) -> None:
+        assert "Your name" not in app.text
+        assert "first note" in app.text
+
+    drive(workspace, skip)
+    drive(workspace, again)
+
+
+def test_a_wrong_answer_is_said_in_place(workspace: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("tab", "tab")
+        await app.type("boss\n")
+        assert "There is no role “boss”" in app.text
+        await app.press("escape")
+
+    drive(workspace, script)
+
+
+def test_every_place_opens_and_says_its_next_key(workspace: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("escape")
+        for place in PLACES:
+            await app.press(place.key)
+            assert app.app.current_mode == place.name
+            assert f"▸{place.key} {place.title}" in app.text or place.name == "team"
+
+    for size in (NARROW, WIDE):
+        drive(workspace, script, size)
+
+
+def test_the_palette_finds_a_command_by_its_name(workspace: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("escape", "ctrl+p")
+        await app.type("who i am")
+        await app.press("enter")
+        assert "Your alias" in app.text
+
+    drive(workspace, script)
+
+
+def test_help_names_every_key_of_its_place(workspace: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("escape")
+        for place in PLACES:
+            await app.press(place.key, "question_mark")
+            for action in ACTIONS:
+                if action.where in (place.name, EVERYWHERE) and action.key:
+                    assert action.help in app.said(), action.id
+            await app.press("escape")
+
+    drive(workspace, script, WIDE)
+
+
+def test_ids_of_bindings_are_unique_and_no_key_is_taken_twice() -> None:
+    assert len({action.id for action in ACTIONS}) == len(ACTIONS)
+    for place in PLACES:
+        keys = [
+            key
+            for action in ACTIONS
+            if action.where == place.name
+            for key in action.key.split(",")
+            if key
+        ]
+        assert len(set(keys)) == len(keys), place.name
+
+
+def test_a_chosen_theme_is_there_next_time(workspace: Workspace) -> None:
+    async def choose(app: Driver) -> None:
+        await app.press("escape")
+        app.app.theme = "ansi-light"
+        await app.settle()
+
+    async def again(app: Driver) -> None:
+        assert app.app.theme == "ansi-light"
+
+    drive(workspace, choose)
+    drive(workspace, again)
+
+
+def test_undo_takes_back_and_says_what(workspace: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("escape", "u")
+        assert app.notices()[-1] == "There is nothing to undo."
+        await app.press("n")
+        await app.type("to be [undone]\n")
+        assert "to be [undone]" in app.text
+        await app.press("u")
+        assert "Nothing here yet" in app.text
+        assert "“to be [undone]”" in app.notices()[-1]
+
+    drive(workspace, script)
+
+
+def test_a_damaged_store_is_a_dialog_with_what_to_do(workspace: Workspace, root: Path) -> None:
+    root.mkdir()
+    (root / "owner.json").write_text(
+        json.dumps({"id": "0" * 8, "name": None, "alias": None, "role": "engineer"})
+    )
+    (root / "store.db").write_bytes(b"this is no database at all, but long enough to be read" * 50)
+
+    async def script(app: Driver) -> None:
+        assert "That did not work" in app.text
+        assert "damaged" in app.text
+        assert "Traceback" not in app.text
+        await app.press("escape")
+        assert "Home" in app.text
+
+    drive(workspace, script)
+
+
+def test_an_older_store_is_brought_up_to_date_behind_the_first_screen(
+    workspace: Workspace,
+) -> None:
+    log_entry(workspace, "a note of old")
+    make_first_schema(workspace)
+
+    async def script(app: Driver) -> None:
+        assert "a note of old" in app.text
+        assert any("up to date" in notice for notice in app.notices())
+
+    drive(workspace, script)

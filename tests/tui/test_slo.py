@@ -1,0 +1,422 @@
+"""The SLO screen: targets, down to their incidents, from an incident to a note and back."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from app_driver import NARROW, WIDE, Driver, drive
+from support import ROOT
+from textual.widgets import Input
+
+from reviewapp.core import wording
+from reviewapp.core.months import Month
+from reviewapp.core.proportions import wilson_interval
+from reviewapp.services import periods, slo
+from reviewapp.services.evidence import Query, find
+from reviewapp.services.identity import identify
+from reviewapp.services.slo import Question
+from reviewapp.services.slo_import import Selection, import_file
+from reviewapp.services.workspace import Workspace
+from reviewapp.tui.widgets.slo_strip import sparkline, strip
+
+SAMPLES = ROOT / "data" / "sample"
+TTA = "eng-mcs-tta-high"
+#: From the SLO screen: only my incidents.
+MINE = ("f", "tab", "space", "ctrl+s")
+
+
+@pytest.fixture
+def workspace(workspace: Workspace) -> Workspace:
+    """An engineer with both sample exports."""
+    identify(workspace, "Maya Okafor", "mokafor", "engineer")
+    selection = Selection("created", "2024-07-01", "2025-06-30")
+    for name in ("icm-export.csv", "dfm-export.csv"):
+        import_file(workspace, str(SAMPLES / name), selection=selection)
+    return workspace
+
+
+def flat(app: Driver) -> str:
+    """The words on the screen, whatever line they were wrapped to."""
+    return " ".join(app.text.replace("│", " ").split())
+
+
+async def write_to(app: Driver, path: Path) -> None:
+    """Answer the question for a file."""
+    await app.press("w")
+    app.app.screen.query_one(Input).value = str(path)
+    await app.press("enter")
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+def test_the_figures_are_those_of_the_services(workspace: Workspace, size: tuple[int, int]) -> None:
+    periods.add_period(workspace, "FY25-H2", "2025-01-01", "2025-06-30")
+    period = periods.resolve(workspace, "FY25-H2")
+    seen = slo.overview(workspace, Question(period=period))
+    counted = [figures for figures in seen.report.targets if figures.n >= wording.SMALL_N]
+    assert len(counted) >= 5
+
+    async def script(app: Driver) -> None:
+        await app.press("m", "f", "tab", "tab", "tab", "down", "down", "enter")
+        for figures in counted:
+            row = next(
+                line for line in app.text.splitlines() if f"{figures.met} of {figures.n} " in line
+            )
+            assert wording.percent(figures.met, figures.n) in row
+        for sign in ("✓ met", "✗ missed", "– none", "– no limit"):
+            assert sign in app.text
+        assert "Missed: 37 of 39 (94.9 %; 95 % CI 83.1–98.6 %)" in app.text
+        assert f"{seen.report.uncovered} named by no target" in app.text
+        if size == WIDE:
+            assert "├─●┤" in app.text
+            assert "▇▇████" in app.text
+            assert "13 of 16, no clear change" in app.text
+            assert "IcM 612604504  42.1 min" in app.text
+
+    drive(workspace, script, size)
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+def test_down_to_the_incidents_misses_first_and_back(
+    workspace: Workspace, size: tuple[int, int]
+) -> None:
+    found = slo.incident_verdicts(workspace, Question(), TTA)
+    misses = [item.incident.external_id for item in found if item.verdict == "missed"]
+
+    async def script(app: Driver) -> None:
+        await app.press("m", "down", "up", "enter")
+        rows = [line for line in app.text.splitlines() if "✗ missed  " in line]
+        assert [next(i for i in misses if i in row) for row in rows[: len(misses)]] == misses
+        assert f"{len(misses)} missed" in app.text
+        assert f"{wording.duration((found[0].seconds or 0) - 900)}" in app.text
+        await app.press("end")
+        assert found[-1].incident.external_id in app.text
+        await app.press("escape", "down", "down", "enter", "escape")
+        assert app.focused is app.app.screen.query_one("#targets")
+        assert "▸ TiC ≤ 4 h" in app.text
+
+    drive(workspace, script, size)
+
+
+def test_an_incident_becomes_evidence_and_never_twice_unasked(workspace: Workspace) -> None:
+    mine = Question(assignees=["mokafor"])
+    worst = slo.incident_verdicts(workspace, mine, TTA)[0].incident
+
+    async def script(app: Driver) -> None:
+        await app.press("m", *MINE, "enter")
+        assert "No note about it yet: a makes one." in flat(app)
+        await app.press("a", "ctrl+s")
+        assert "noted" in app.text
+        await app.press("a")
+        assert "A note has this incident already" in app.text
+        await app.press("escape")
+        assert "A note has" not in app.text
+        await app.press("a", "enter")
+        assert "Entry …" in app.text
+        await app.press("escape")
+        await app.press("enter")
+        assert "Entry …" in app.text
+
+    drive(workspace, script)
+    [entry] = find(workspace, Query())
+    assert entry.incidents == (f"icm:{worst.external_id}",)
+    assert entry.circle == "own"
+    assert entry.rubric == "engineer"
+    target = next(
+        target for target in slo.figures(workspace, Question())[0].targets if target.id == TTA
+    )
+    assert entry.indicators == target.indicators
+    assert worst.title in entry.text
+
+
+def test_a_second_note_of_an_incident_only_when_asked_for(workspace: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("m", *MINE, "enter", "a", "ctrl+s")
+        await app.press("a", "tab", "enter", "ctrl+s")
+
+    drive(workspace, script)
+    assert len(find(workspace, Query())) == 2
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+def test_the_incident_of_somebody_else_is_not_my_own_result(
+    workspace: Workspace, size: tuple[int, int]
+) -> None:
+    found = slo.incident_verdicts(workspace, Question(), TTA)
+    people = [item.incident.acknowledged_by or item.incident.assignee for item in found]
+    place = people.index("rquiroga")
+
+    async def script(app: Driver) -> None:
+        await app.press("m", "enter", *["down"] * place)
+        row = next(row for row in app.text.splitlines() if "▸ " in row and "m SLO" not in row)
+        assert " rquiroga " in row
+        assert size == NARROW or " me " in app.text
+        await app.press("a")
+        assert "This incident was rquiroga’s: say what your part in it was." in flat(app)
+        await app.press("enter")
+        assert "Not your incident" not in app.text
+        await app.press("a", "tab", "enter")
+        assert "New note" in app.text
+        await app.press("ctrl+s")
+
+    drive(workspace, script, size)
+    [entry] = find(workspace, Query())
+    assert entry.circle is None
+
+
+def test_a_key_before_the_figures_are_read_is_not_lost(workspace: Workspace) -> None:
+    async def filter_early(app: Driver) -> None:
+        await app.burst("mf")
+        assert "What is shown" in app.text
+
+    async def enter_early(app: Driver) -> None:
+        await app.burst("m\n")
+        assert "All incidents" in app.text
+        assert app.focused is app.app.screen.query_one("#incidents")
+
+    async def gone_meanwhile(app: Driver) -> None:
+        await app.burst("mfh")
+        assert "What is shown" not in app.text
+
+    for script in (filter_early, enter_early, gone_meanwhile):
+        drive(workspace, script)
+
+
+def test_a_mean_is_judged_by_the_mean_and_few_have_no_share(workspace: Workspace) -> None:
+    rubric, report = slo.figures(workspace, Question())
+    pairs = list(zip(rubric.targets, report.targets, strict=True))
+    small = [figures for target, figures in pairs if target.limit_s and 0 < figures.n < 10]
+    assert small
+    acknowledged = next(figures.mean_s for target, figures in pairs if target.statistic == "mean")
+    assert acknowledged is not None
+
+    async def script(app: Driver) -> None:
+        await app.press("m")
+        assert f"✓ mean {wording.duration(acknowledged)}" in app.text
+        assert "✗ mean > 24 h (1 open)" in app.text
+        for figures in small:
+            assert any(
+                f"{figures.met} of {figures.n} " in row and " few " in row
+                for row in app.text.splitlines()
+            )
+
+    drive(workspace, script)
+
+
+def test_a_note_is_offered_only_where_an_incident_is(workspace: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("m")
+        assert "Add as evidence" not in app.text
+        assert "All incidents · f: only mine (mokafor)" in app.text
+        await app.press("enter")
+        assert "Add as evidence" in app.text
+        await app.press("escape", *MINE)
+        assert "Add as evidence" not in app.text
+        assert "Only mine (mokafor) · f: all incidents" in app.text
+
+    drive(workspace, script)
+
+
+def test_enter_on_an_incident_without_a_note_goes_to_its_details(workspace: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("m", "enter", "enter")
+        assert app.focused is app.app.screen.query_one("#incident-detail")
+        assert "Acknowledged by" in app.text
+        assert "Mitigated" in app.text
+        await app.press("escape")
+        assert app.focused is app.app.screen.query_one("#incidents")
+
+    drive(workspace, script)
+
+
+def test_from_a_note_back_to_its_incident(workspace: Workspace) -> None:
+    excluded = next(
+        item.incident
+        for item in slo.incident_verdicts(workspace, Question())
+        if item.verdict == "excluded"
+    )
+
+    async def script(app: Driver) -> None:
+        await app.press("m", *MINE, "enter", "a", "ctrl+s", "e", "g")
+        assert "▸m SLO" in app.text
+        assert "against each target that names it" in flat(app)
+        assert "noted" in app.text
+        app.app.screen.show_incident(excluded.reference)
+        await app.settle()
+        assert "– not counted" in app.text
+        app.app.screen.show_incident("icm:1")
+        await app.settle()
+        assert "icm:1 was not imported" in app.text
+        await app.press("escape")
+        assert app.focused is app.app.screen.query_one("#targets")
+
+    drive(workspace, script)
+
+
+def test_what_no_target_counts_is_listed_too(workspace: Workspace) -> None:
+    report = slo.figures(workspace, Question())[1]
+
+    async def script(app: Driver) -> None:
+        await app.press("m", "end")
+        reasons = (f"{n} {why.replace('_', ' ')}" for why, n in report.excluded.items())
+        assert f"Not counted: {', '.join(reasons)}" in flat(app)
+        await app.press("enter")
+        assert f"{sum(report.excluded.values())} incidents." in app.text
+        assert "– not counted" in app.text
+        await app.press("escape", "up", "enter")
+        assert f"{report.uncovered} incidents." in app.text
+
+    drive(workspace, script)
+
+
+def test_filters_misses_only_mine_and_assignee(workspace: Workspace) -> None:
+    mine = Question(assignees=("mokafor",))
+    figures = slo.figures(workspace, mine)[1].targets[0]
+    misses = slo.incident_verdicts(workspace, Question(), TTA, missed=True)
+
+    async def script(app: Driver) -> None:
+        await app.press("m", "f", "space", "ctrl+s", "enter")
+        assert f"Misses only: {len(misses)} missed. Esc" in app.text
+        await app.press("escape", "f", "space", "tab", "space", "ctrl+s")
+        assert "mokafor" in app.text
+        assert f"{figures.met} of {figures.n} " in app.text
+        await app.press("f", "tab", "space", "tab")
+        await app.type("no body, [nobody]\n")
+        assert "no body, [nobody]" in app.text
+        assert "✓ met" not in app.text
+
+    drive(workspace, script)
+
+
+def test_without_an_alias_the_filter_says_how_to_set_one(root: Path) -> None:
+    fresh = Workspace(str(root))
+
+    async def script(app: Driver) -> None:
+        await app.press("escape", "m", "f")
+        assert "“Who I am” among the commands" in flat(app)
+
+    drive(fresh, script)
+
+
+def test_copying_takes_the_sentences_of_the_document(workspace: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("m", "y")
+        copied = app.app.clipboard
+        assert "Acknowledged 50 of 55 MCS Sev 1–2.5 IcMs within 15 min" in copied.replace(
+            "\u00a0", " "
+        )
+        assert "As of 2026-06-15T12:00:00Z." in copied
+        await app.press("enter", "y")
+        assert app.app.clipboard.startswith("IcM ")
+        assert "Acknowledged by" in app.app.clipboard
+
+    drive(workspace, script)
+
+
+def test_figures_and_incidents_to_files_never_over_another_unasked(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    figures, incidents = tmp_path / "figures.json", tmp_path / "incidents.csv"
+    incidents.write_text("mine")
+
+    async def script(app: Driver) -> None:
+        await app.press("m")
+        await write_to(app, figures)
+        await app.press("enter")
+        await write_to(app, incidents)
+        assert "This file is there already" in flat(app)
+        await app.press("enter")
+        assert incidents.read_text() == "mine"
+        await write_to(app, incidents)
+        await app.press("tab", "enter")
+        await write_to(app, tmp_path / "picture.png")
+        assert "has to end in .csv or .json" in app.said()
+        await app.press("escape")
+
+    drive(workspace, script)
+    report = json.loads(figures.read_text("utf-8"))
+    assert report["targets"][0]["n"] == slo.figures(workspace, Question())[1].targets[0].n
+    with incidents.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["id"] for row in rows] == [
+        item.incident.external_id for item in slo.incident_verdicts(workspace, Question(), TTA)
+    ]
+
+
+def test_thousands_of_incidents_keep_every_row_and_the_place(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    many = tmp_path / "many.csv"
+    rows = (
+        f"7{n:08},t{n},2,MCS,c,2025-05-04T08:00:00Z,2025-05-04T08:{n % 10:02}:30Z,"
+        "2025-05-04T10:00:00Z,a,b\n"
+        for n in range(3_000)
+    )
+    many.write_text(
+        "IncidentId,Title,Severity,Programme,CustomerName,CreateDate,AcknowledgeDate,"
+        "MitigateDate,OwningContactAlias,OwningTeamName\n" + "".join(rows)
+    )
+    import_file(workspace, str(many))
+    found = slo.incident_verdicts(workspace, Question(), TTA)
+
+    async def script(app: Driver) -> None:
+        await app.press("m", "enter", "end")
+        assert found[-1].incident.external_id in app.text
+        await app.press("pageup", "up")
+        before = app.app.screen.query_one("#facts").render().plain.splitlines()[0]
+        app.app.data_changed()
+        await app.settle()
+        after = app.app.screen.query_one("#facts").render().plain.splitlines()[0]
+        assert before == after
+        await app.press("home")
+        assert found[0].incident.external_id in app.text
+
+    drive(workspace, script)
+
+
+def test_the_terminals_own_colours_show_everything(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    async def script(app: Driver) -> None:
+        await app.press("m", "enter")
+        assert "▸ ✗ missed" in app.text
+        await app.press("f")
+        assert "[ ] Lists of incidents show misses only" in app.text
+        await app.press("space")
+        assert "[x] Lists of incidents show misses only" in app.text
+
+    drive(workspace, script)
+
+
+def test_another_role_has_other_targets_and_the_screen_goes_on(workspace: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("m", "enter")
+        assert "✗ missed" in app.text
+        identify(workspace, None, None, "manager")
+        app.app.data_changed()
+        await app.settle()
+        assert "TTM ≤ 10 d · MCS Sev 3–4 IcMs" in app.text
+        assert "That did not work" not in app.text
+
+    drive(workspace, script, WIDE)
+
+
+def test_strips_and_small_lines_say_it_with_their_shape(workspace: Workspace) -> None:
+    figures = slo.figures(workspace, Question())[1].targets[0]
+
+    def drawn(met: int, n: int) -> str:
+        share = replace(figures, attainment=met / n, interval=wilson_interval(met, n))
+        return strip(share, 20)
+
+    assert drawn(0, 5) == "●───────┤···········"
+    assert drawn(5, 5)[-1] == "●"
+    assert drawn(37, 39) == "················├─●┤"
+    assert strip(replace(figures, attainment=None, interval=None), 20) == "–"
+    months = [Month("2025-01", 0, 4), Month("2025-02", 0, 0), Month("2025-03", 3, 4)]
+    months += [Month("2025-04", 99, 100), Month("2025-05", 4, 4), Month("2025-06", 1, 100)]
+    assert sparkline(months) == "▁·▆▇█▂"
