@@ -10,6 +10,7 @@ times `python -c pass`, at most 1.2 times as much with 100,000 entries as with 1
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import resource
@@ -36,9 +37,16 @@ ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTEC
 
 
 def fill(program: str, root: Path, count: int) -> None:
-    """A store with so many entries."""
+    """A store with so many entries, over two thousand days."""
+    first = datetime.date(2020, 1, 1)
     lines = "".join(
-        json.dumps({"text": f"entry {n} about mitigation", "on": "2026-01-05"}) + "\n"
+        json.dumps(
+            {
+                "text": f"entry {n} about mitigation",
+                "on": str(first + datetime.timedelta(days=n % 2000)),
+            }
+        )
+        + "\n"
         for n in range(count)
     )
     subprocess.run(

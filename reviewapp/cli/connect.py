@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 
 from reviewapp.cli.log import read_stdin
-from reviewapp.cli.output import print_json, print_table, printable, wrapped
+from reviewapp.cli.output import print_json, print_table, wrapped
 from reviewapp.core.connect import ConnectDocument
 from reviewapp.core.draft import box_sections, drawn_text, unwritten
 from reviewapp.core.errors import BadInputError
+from reviewapp.core.printable import printable
 from reviewapp.services import connect
 from reviewapp.services.connect import Choice
 from reviewapp.services.workspace import Workspace
@@ -100,7 +101,7 @@ def run_edit(workspace: Workspace, options: argparse.Namespace) -> int:
                 f"{', '.join(box_sections(document))}."
             )
         with edited(box.text or drawn_text(document, box.key)) as text:
-            connect.write_box(workspace, choice, options.box, text)
+            connect.write_box(workspace, choice, options.box, text, read=box.text)
     workspace.tell(f"Kept the box {options.box}." if text.strip() else f"Emptied {options.box}.")
     return 0
 

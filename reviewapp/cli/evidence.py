@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from reviewapp.cli.output import print_json, print_table, printable, screen_width, wrapped
+from reviewapp.cli.output import print_json, print_table, screen_width, wrapped
 from reviewapp.core.evidence import CIRCLE_TITLES, Evidence
 from reviewapp.core.identifiers import short
+from reviewapp.core.printable import printable
 from reviewapp.services import evidence
 from reviewapp.services.workspace import Workspace
 

@@ -6,7 +6,7 @@ nothing lost, 2 bad arguments or input, 3 the store is locked, 130 interrupted.
 
 from __future__ import annotations
 
-import argparse
+import gc
 import importlib
 import os
 import sys
@@ -40,27 +40,6 @@ COMMANDS = {
     "goal": ("goal", "goals with their success measures"),
     "connect": ("connect", "draft, edit and export the Connect"),
 }
-
-
-class Formatter(argparse.RawDescriptionHelpFormatter):
-    """Help in the terminal's width. argparse would import all of `shutil` to learn it."""
-
-    def __init__(self, prog: str) -> None:
-        try:
-            width = os.get_terminal_size().columns
-        except (OSError, ValueError):
-            width = 100
-        super().__init__(prog, width=max(width - 2, 40))
-
-
-class Parser(argparse.ArgumentParser):
-    """Argument errors become one sentence and exit code 2, like every other bad input."""
-
-    def error(self, message: str) -> None:  # type: ignore[override]
-        sentence = message[:1].upper() + message[1:].rstrip(".")
-        if message.startswith("unrecognized"):
-            sentence += ". Put text that begins with a dash behind --"
-        raise BadInputError(f"{sentence}. See: {self.prog} --help")
 
 
 def run(arguments: Sequence[str], clock: Callable[[], datetime.datetime] = system_clock) -> int:
@@ -102,7 +81,7 @@ def narrate(sentence: str) -> None:
     """A sentence for the person, on stderr; what it quotes can't drive the terminal."""
     if sys.stderr is not None:
         if not sentence.isprintable():
-            from reviewapp.cli.output import printable
+            from reviewapp.core.printable import printable
 
             sentence = printable(sentence)
         print(f"reviewapp: {sentence}", file=sys.stderr)
@@ -117,7 +96,7 @@ def _dispatch(arguments: list[str], clock: Callable[[], datetime.datetime]) -> i
     root, words = _take_root(arguments)
     command = next((word for word in words if not word.startswith("-")), None)
     if command is None:
-        return _general(words)
+        return _general(words) if words or not host.at_terminal() else _open_app(root, clock)
     if command not in COMMANDS:
         from reviewapp.core.capture import nearest, shown
 
@@ -129,29 +108,15 @@ def _dispatch(arguments: list[str], clock: Callable[[], datetime.datetime]) -> i
     rest = words[:]
     rest.remove(command)
     module = importlib.import_module(f"reviewapp.cli.{COMMANDS[command][0]}")
-    parser = Parser(prog=f"reviewapp {command}", allow_abbrev=False, formatter_class=Formatter)
-    module.CONFIGURE[command](parser)
-    parser.epilog = _epilog(parser.epilog)
-    options = _parse(parser, rest)
+    # argparse would be a twentieth of the app's start, which has nothing to parse.
+    from reviewapp.cli.parser import parse
+
+    options = parse(command, module.CONFIGURE[command], rest)
     workspace = Workspace(root, clock, narrate)
     code: int = options.run(workspace, options)
     if sys.stdout is not None:
         sys.stdout.flush()
     return code
-
-
-def _parse(parser: Parser, words: list[str]) -> argparse.Namespace:
-    # What follows -- is text as it stands; argparse versions disagree about how to say so.
-    tail: list[str] = []
-    if "--" in words:
-        border = words.index("--")
-        words, tail = words[:border], words[border + 1 :]
-    has_commands = any(isinstance(a, argparse._SubParsersAction) for a in parser._actions)
-    options = parser.parse_args(words) if has_commands else parser.parse_intermixed_args(words)
-    options.tail = tail
-    if tail and not hasattr(options, "words"):
-        parser.error("nothing can follow -- here")
-    return options
 
 
 def _take_root(arguments: list[str]) -> tuple[str | None, list[str]]:
@@ -174,6 +139,15 @@ def _take_root(arguments: list[str]) -> tuple[str | None, list[str]]:
     return root, words
 
 
+def _open_app(root: str | None, clock: Callable[[], datetime.datetime]) -> int:
+    # Collecting garbage while the first screen is built finds nothing and costs a tenth of the
+    # start; the app turns it on again as soon as it stands.
+    gc.disable()
+    from reviewapp.tui.app import open_app
+
+    return open_app(Workspace(root, clock))
+
+
 def _general(words: list[str]) -> int:
     if "--version" in words:
         from importlib.metadata import version
@@ -185,17 +159,11 @@ def _general(words: list[str]) -> int:
         raise BadInputError(
             f"There is no option {unknown[0]} before a command. See: reviewapp --help"
         )
-    print("usage: reviewapp COMMAND …      each has --help with an example\n")
+    print("usage: reviewapp              opens the app")
+    print("       reviewapp COMMAND …    each has --help with an example\n")
     for name, (_, line) in COMMANDS.items():
         print(f"  {name:<10} {line}")
-    print(_epilog(None))
+    from reviewapp.cli.parser import EVERYWHERE
+
+    print(f"\n{EVERYWHERE}")
     return 0
-
-
-def _epilog(example: str | None) -> str:
-    everywhere = (
-        "anywhere on the line:\n"
-        "  --root DIR   the folder with everything of yours (else $REVIEWAPP_ROOT, else the\n"
-        "               platform's local data folder)"
-    )
-    return f"{example}\n\n{everywhere}" if example else f"\n{everywhere}"

@@ -1,16 +1,15 @@
-"""What goes to stdout: tables that fit the terminal, and text that can't drive it."""
+"""What goes to stdout: JSON, and tables and texts that fit the terminal."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-#: Directional overrides and isolates could make a line read as something else.
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+from reviewapp.core.printable import cells, clip, one_line, printable
+
 #: JSON escapes C0 itself; DEL and C1 would reach the terminal raw.
 _JSON_ESCAPES = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 _GAP = "  "
@@ -19,37 +18,6 @@ _GAP = "  "
 def print_json(value: Any) -> None:
     """One JSON document, readable, in UTF-8."""
     print(json.dumps(value, ensure_ascii=False, indent=2).translate(_JSON_ESCAPES))
-
-
-def printable(text: str) -> str:
-    """User text for a terminal: control characters are shown as symbols, never sent.
-
-    Newlines and tabs stay; escape sequences and directional overrides lose their effect.
-    """
-    return "".join(_symbol(character) for character in text)
-
-
-def one_line(text: str) -> str:
-    """User text as one printable line."""
-    return printable(" ".join(text.split()))
-
-
-def cells(text: str) -> int:
-    """How many terminal columns a printable line takes."""
-    return sum(map(_width, text))
-
-
-def clip(text: str, width: int) -> str:
-    """The line, cut to a width with an ellipsis where it is longer."""
-    if cells(text) <= width:
-        return text
-    kept, used = [], 0
-    for character in text:
-        used += _width(character)
-        if used > width - 1:
-            break
-        kept.append(character)
-    return "".join(kept) + "…"
 
 
 def screen_width() -> int | None:
@@ -94,24 +62,3 @@ def wrapped(text: str, indent: str = "") -> str:
         )
         for line in printable(text).split("\n")
     )
-
-
-def _symbol(character: str) -> str:
-    code = ord(character)
-    if character in "\n\t":
-        return character
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "\u2421"
-    if 0x80 <= code < 0xA0 or character in _BIDI or 0xD800 <= code < 0xE000:
-        return "\ufffd"
-    return character
-
-
-def _width(character: str) -> int:
-    if character == "\t":
-        return 4
-    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from reviewapp.cli.output import print_json, print_table, printable, wrapped
+from reviewapp.cli.output import print_json, print_table, wrapped
+from reviewapp.core.printable import printable
 from reviewapp.core.rubric import Priority, Rubric, rubric_to_mapping
 from reviewapp.services import rubrics
 from reviewapp.services.workspace import Workspace

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from reviewapp.cli.output import one_line, print_json, print_table, wrapped
+from reviewapp.cli.output import print_json, print_table, wrapped
 from reviewapp.core import wording
 from reviewapp.core.connect import SloLine
-from reviewapp.core.figures import TargetFigures
+from reviewapp.core.figure_words import figure_parts, state, target_name
 from reviewapp.core.identifiers import short
-from reviewapp.core.rubric import Rubric, Target
+from reviewapp.core.printable import one_line
+from reviewapp.core.rubric import Rubric
 from reviewapp.services import periods, slo
 from reviewapp.services.workspace import Workspace
 
@@ -266,40 +267,9 @@ def _question(workspace: Workspace, options: argparse.Namespace) -> slo.Question
 
 
 def _print_line(line: SloLine, rubric: Rubric) -> None:
-    from reviewapp.export.slo_table import state
-
     target, figures = line.target, line.figures
-    limit = wording.limit(target)
-    goal = f" ≤ {limit}" if limit else ", no number to hold it against"
-    statistic = "average " if target.statistic == "mean" else ""
     print(f"\n{target.id}: {state(target, figures)}")
-    print(f"  {statistic}{target.metric}{goal} · {wording.scope(target, rubric.severities)}")
-    print(wrapped(" · ".join(_figures(target, figures)), "  "))
+    print(f"  {target_name(target, rubric.severities)}")
+    print(wrapped(" · ".join(figure_parts(target, figures)), "  "))
     if target.note:
         print(wrapped(f"Note: {target.note}", "  "))
-
-
-def _figures(target: Target, figures: TargetFigures) -> list[str]:
-    parts = [wording.attainment(figures.met, figures.n)] if target.limit_s is not None else []
-    counts = {
-        "pending": figures.pending,
-        "unknown": figures.unknown,
-        "invalid": figures.invalid,
-        "running": figures.running if target.statistic == "mean" else 0,
-    }
-    parts += [f"{count} {name}" for name, count in counts.items() if count]
-    if target.statistic == "mean" and figures.mean_s is not None:
-        parts.append(f"average {wording.duration(figures.mean_s)}")
-    if target.statistic == "mean" and figures.holds is False and figures.running:
-        parts.append(f"missed with the {figures.running} running counted in")
-    if figures.durations:
-        parts.append("took " + ", ".join(map(wording.duration, figures.durations)))
-    elif figures.median_s is not None:
-        parts.append(f"median {wording.duration(figures.median_s)}")
-    if figures.p90_s is not None and figures.ended >= wording.SMALL_N:
-        parts.append(f"p90 {wording.duration(figures.p90_s)}")
-    if figures.previous is not None and target.limit_s is not None:
-        before = wording.k_of_n(figures.previous.met, figures.previous.n)
-        trend = f", {figures.trend}" if figures.trend else ""
-        parts.append(f"previous period {before}{trend}")
-    return parts

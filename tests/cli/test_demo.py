@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
 from docx import Document
-from support import Cli
+from support import ROOT, Cli
+
+SAMPLE = ROOT / "data" / "sample"
 
 
 @pytest.mark.parametrize("role", ["engineer", "manager"])
@@ -23,16 +27,44 @@ def test_the_demo_writes_a_whole_connect(cli: Cli, root: Path, tmp_path: Path, r
     assert document.core_properties.author in ("Maya Okafor", "Marisol Tran")
 
 
-def test_the_demo_is_the_same_each_time(cli: Cli, tmp_path: Path) -> None:
+@pytest.mark.parametrize("role", ["engineer", "manager"])
+def test_the_demo_is_the_same_each_time(cli: Cli, tmp_path: Path, role: str) -> None:
     first, second = tmp_path / "a.docx", tmp_path / "b.docx"
-    cli("demo", "--out", str(first))
-    cli("demo", "--out", str(second))
-    text = [
-        # The line that names an import ends with its id, which is new each time.
-        [p.text for p in Document(str(path)).paragraphs if "-export.csv" not in p.text]
-        for path in (first, second)
+    for out in (first, second):
+        assert cli("demo", "--role", role, "--out", str(out)).code == 0
+    # The line that names an import ends with its id, which is new each time.
+    texts = [re.sub(r"\(…[0-9a-f]{6}\)", "", text_of(path)) for path in (first, second)]
+    assert texts[0] == texts[1]
+
+
+def test_nothing_leaves_from_the_inbox_or_from_the_reports(cli: Cli, tmp_path: Path) -> None:
+    out = tmp_path / "connect.docx"
+    cli("demo", "--role", "manager", "--out", str(out))
+    text = text_of(out)
+    sample = [
+        entry
+        for name in ("manager", "reports")
+        for entry in tomllib.loads((SAMPLE / f"{name}.toml").read_text(encoding="utf-8"))[
+            "evidence"
+        ]
     ]
-    assert text[0] == text[1]
+    for entry in sample:
+        mine = "owner" not in entry
+        leaves = mine and bool(entry["indicators"]) and not entry["private"]
+        assert (" ".join(entry["text"].split()) in text) == leaves, entry["text"]
+
+
+def test_progress_is_told_on_stderr(cli: Cli, tmp_path: Path) -> None:
+    result = cli("demo", "--out", str(tmp_path / "c.docx"))
+    assert "Importing icm-export.csv …" in result.err
+    assert "Importing" not in result.out
+
+
+def text_of(path: Path) -> str:
+    """All paragraphs and cells, white space folded."""
+    document = Document(str(path))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return " ".join(" ".join([*(p.text for p in document.paragraphs), *cells]).split())
 
 
 def test_the_demo_says_what_it_needs(cli: Cli, tmp_path: Path) -> None:
