@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import unicodedata
 from collections.abc import Awaitable, Callable
 
 from textual.events import Key
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Static
@@ -13,6 +16,8 @@ from textual.widgets import Static
 from reviewapp.services.workspace import Workspace
 from reviewapp.tui.app import ReviewApp
 
+#: What the keyboard calls these characters.
+NAMES = {" ": "space", "\n": "enter"}
 NARROW, WIDE = (80, 24), (140, 45)
 
 
@@ -24,31 +29,52 @@ class Driver:
 
     async def press(self, *keys: str) -> None:
         for key in keys:
-            await self.pilot.press(key)
+            self._send(key)
             await self.settle()
 
     async def type(self, text: str) -> None:
         """Text into the focused field, key by key."""
-        names = {" ": "space", "\n": "enter"}
         for character in text:
-            await self.pilot.press(names.get(character, character))
+            self._send(NAMES.get(character, character))
+            await self._answered()
         await self.settle()
 
     async def burst(self, text: str) -> None:
         """Keys that arrive all at once, as typed ahead over a slow line."""
-        names = {" ": "space", "\n": "enter"}
         for character in text:
-            self.app._driver.send_message(Key(names.get(character, character), character))
+            self._send(NAMES.get(character, character))
         await self.settle()
 
+    def _send(self, key: str) -> None:
+        name = _character_to_key(key) if len(key) == 1 else key
+        character: str | None = key if len(key) == 1 else None
+        if character is None and "+" not in key:
+            with contextlib.suppress(KeyError):
+                character = unicodedata.lookup(
+                    _get_unicode_name_from_key(REPLACED_KEYS.get(key, key))
+                )
+        self.app._driver.send_message(Key(name, character))
+
     async def settle(self) -> None:
-        """Wait for the facts: no worker runs, no message waits. Twice, as one starts another."""
-        for _ in range(2):
-            while not self.app.keys.idle or any(
-                not worker.is_finished for worker in self.app.workers
-            ):
-                await asyncio.sleep(0.005)
+        """Wait for the facts: no key, worker or timer is left, and all is painted."""
+        for _ in range(2):  # what has arrived may have started something else
+            await self._answered()
+            while self._at_work():
+                await asyncio.sleep(0.002)
+            await self._answered()
             await self.pilot.pause()
+
+    def _at_work(self) -> bool:
+        return any(not worker.is_finished for worker in self.app.workers) or any(
+            timer._repeat == 0 and timer._task is not None and not timer._task.done()
+            for timer in self.app.screen._timers
+        )
+
+    async def _answered(self) -> None:
+        """Every key is handled, and what the widgets sent each other."""
+        while not self.app.keys.idle:
+            await asyncio.sleep(0.002)
+        await self.pilot._wait_for_screen()
 
     @property
     def text(self) -> str:
