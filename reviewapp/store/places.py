@@ -18,6 +18,7 @@ class Places:
         self.preferences = os.path.join(self.root, "preferences.json")
         self.spool = os.path.join(self.root, "spool")
         self.set_aside = os.path.join(self.spool, "set-aside")
+        self.unfinished = os.path.join(self.root, "unfinished")
         self.codes = os.path.join(self.root, "codes.json")
         self.rubrics = os.path.join(self.root, "rubrics")
         self.profiles = os.path.join(self.root, "profiles")
