@@ -88,6 +88,23 @@ def replace(source: str, target: str) -> None:
     os.replace(source, target)
 
 
+def rename_new(source: str, target: str) -> None:
+    """Rename a file, never over one that is there: FileExistsError then."""
+    if sys.platform == "win32":
+        os.rename(source, target)
+        return
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links, such as a stick's
+        if os.path.lexists(target):
+            raise FileExistsError(target) from None
+        os.rename(source, target)
+    else:
+        os.unlink(source)
+
+
 def remove_if_there(path: str) -> None:
     """Remove a file; no error when it is gone already."""
     try:
@@ -105,6 +122,59 @@ def sync_folder(path: str) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def open_to_others(path: str) -> bool:
+    """Whether other users of this machine may look into a file or folder.
+
+    Windows keeps the data folder to its user by what the folder above it grants.
+    """
+    return os.name == "posix" and bool(os.lstat(path).st_mode & 0o077)
+
+
+def cloud_folders() -> list[str]:
+    """The folders that a sync client has told the environment about (OneDrive on Windows)."""
+    return [
+        os.path.abspath(value)
+        for name, value in os.environ.items()
+        if name.upper().startswith("ONEDRIVE") and os.path.isabs(value)
+    ]
+
+
+#: File systems behind which another machine sits; 9p is also how WSL shows the disks of Windows.
+_NETWORK = frozenset(("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "davfs"))
+
+
+def network_kind(path: str) -> str | None:
+    """The kind of network share a path is on ("nfs4", "a network drive"), None for a local disk."""
+    path = os.path.realpath(path)
+    if sys.platform == "win32":
+        drive = os.path.splitdrive(path)[0]
+        if drive.startswith("\\\\"):
+            return "a network share"
+        import ctypes
+
+        remote = 4  # DRIVE_REMOTE
+        kind = ctypes.windll.kernel32.GetDriveTypeW(drive + "\\")
+        return "a network drive" if kind == remote else None
+    try:
+        with open("/proc/mounts", encoding="utf-8", errors="surrogateescape") as file:
+            mounts = [line.split(" ")[1:3] for line in file]
+    except OSError:  # no Linux
+        return None
+    return network_mount(path, mounts)
+
+
+def network_mount(path: str, mounts: list[list[str]]) -> str | None:
+    """The kind of the mount a path is on, if it is a network's. `mounts`: [folder, kind] each."""
+    best, found = "", None
+    for folder, kind in mounts:
+        for code, character in (("\\040", " "), ("\\011", "\t"), ("\\134", "\\")):
+            folder = folder.replace(code, character)  # noqa: PLW2901
+        inside = path == folder or path.startswith(folder.rstrip("/") + "/")
+        if inside and len(folder) >= len(best):  # a later mount hides an earlier one
+            best, found = folder, kind
+    return found if found in _NETWORK else None
 
 
 def at_terminal() -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from reviewapp.services.backups import back_up_daily
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.drain import drain, finish
 from reviewapp.store.owner import Owner
+from reviewapp.store.schema_version import SCHEMA_VERSION
 from reviewapp.store.writing import Transaction, writing
 
 
@@ -18,7 +20,13 @@ def changing(workspace: Workspace, owner: Owner | None = None) -> Iterator[Trans
     `owner`: what I shall be called from now on, where that is the change.
     """
     places = workspace.places
+    back_up_daily(workspace)
     with writing(places, owner or workspace.owner(), workspace.clock) as transaction:
+        if transaction.upgrade is not None:
+            workspace.tell(
+                f"Your store was brought from schema {transaction.upgrade.found} to "
+                f"{SCHEMA_VERSION}; a backup from before is in {transaction.upgrade.backup}"
+            )
         drained = drain(transaction, places)
         yield transaction
     for sentence in finish(places, drained):

@@ -47,7 +47,10 @@ def demo_workspace(root: str, role: str, narrate_to: Workspace) -> Workspace:
     # Each look at the clock is a millisecond later, so that ids keep the order of what was made.
     ticks = itertools.count()
     workspace = Workspace(
-        root, lambda: as_of + datetime.timedelta(milliseconds=next(ticks)), narrate_to.tell
+        root,
+        lambda: as_of + datetime.timedelta(milliseconds=next(ticks)),
+        narrate_to.tell,
+        throwaway=True,
     )
     workspace.tell("Making the sample half year …")
     identity.identify(workspace, **mine["person"])

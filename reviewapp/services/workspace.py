@@ -32,6 +32,7 @@ class Workspace:
     """One user's root with a clock. `root` None is the platform's local data folder.
 
     `tell` takes sentences about what happened on the way (a file set aside, a long job).
+    `throwaway`: nobody will miss what is in it, so no backups are made.
     """
 
     def __init__(
@@ -39,10 +40,15 @@ class Workspace:
         root: str | None = None,
         clock: Callable[[], datetime.datetime] = system_clock,
         tell: Callable[[str], None] = no_narration,
+        *,
+        throwaway: bool = False,
     ) -> None:
         self.places = Places(root or os.environ.get("REVIEWAPP_ROOT") or host.default_root())
         self.clock = clock
         self.tell = tell
+        self.throwaway = throwaway
+        #: The day whose backup was seen to, so that it is not looked for again at each change.
+        self.backed_up_on: datetime.date | None = None
 
     @property
     def today(self) -> datetime.date:

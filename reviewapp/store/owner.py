@@ -38,8 +38,8 @@ def read_owner(places: Places) -> Owner | None:
         return _owner_of_store(places) if os.path.exists(places.store) else None
     except (ValueError, KeyError, TypeError) as error:
         raise RefusedError(
-            f"{places.owner} is damaged: put it back from a backup; your entries "
-            "are safe in the store beside it."
+            f"{places.owner} is damaged: put it back from a backup, which reviewapp restore "
+            "lists; your entries are safe in the store beside it."
         ) from error
     except NotADirectoryError as error:
         raise RefusedError(

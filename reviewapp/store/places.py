@@ -23,6 +23,9 @@ class Places:
         self.rubrics = os.path.join(self.root, "rubrics")
         self.profiles = os.path.join(self.root, "profiles")
         self.editions = os.path.join(self.root, "editions")
+        self.backups = os.path.join(self.root, "backups")
+        #: There while a restore is under way: whoever finds it finishes what was cut off.
+        self.restoring = os.path.join(self.root, "restoring.json")
 
     def make_folder(self, path: str) -> None:
         """Create a private folder under the root; RefusedError says why it can't be."""

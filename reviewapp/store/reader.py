@@ -53,7 +53,8 @@ def reading(places: Places) -> Iterator[sqlite3.Connection | None]:
         ) from error
     except sqlite3.DatabaseError as error:
         raise RefusedError(
-            f"{places.store} is damaged ({error}): put it back from a backup."
+            f"{places.store} is damaged ({error}): put it back from a backup, which reviewapp "
+            "restore lists."
         ) from error
 
 

@@ -16,8 +16,9 @@ from sqlmodel import Session
 from reviewapp.core.errors import RefusedError, ReviewError, UnavailableError
 from reviewapp.core.identifiers import uuid7
 from reviewapp.core.times import instant_text, milliseconds
+from reviewapp.store.backups import make
 from reviewapp.store.engine import open_engine
-from reviewapp.store.migrate import migrate
+from reviewapp.store.migrate import Upgrade, migrate
 from reviewapp.store.owner import Owner
 from reviewapp.store.places import Places
 from reviewapp.store.tables import Change, Person
@@ -29,10 +30,14 @@ ChangeKind = Literal["do", "undo", "redo", "setup"]
 class Transaction:
     """An open transaction of one person. All of it is committed, or nothing."""
 
-    def __init__(self, session: Session, owner: Owner, clock: Clock) -> None:
+    def __init__(
+        self, session: Session, owner: Owner, clock: Clock, upgrade: Upgrade | None = None
+    ) -> None:
         self.session = session
         self.owner = owner
         self._clock = clock
+        #: What had to be done to the store before this transaction could begin.
+        self.upgrade = upgrade
 
     @property
     def now(self) -> str:
@@ -93,9 +98,9 @@ def writing(places: Places, owner: Owner, clock: Clock) -> Iterator[Transaction]
     engine = open_engine(places)
     try:
         with _plain_errors(places):
-            migrate(engine)
+            upgrade = migrate(engine, lambda: make(places, clock(), "before an upgrade").path)
             with Session(engine, expire_on_commit=False) as session, session.begin():
-                transaction = Transaction(session, owner, clock)
+                transaction = Transaction(session, owner, clock, upgrade)
                 _mirror_owner(transaction)
                 yield transaction
     finally:
@@ -123,8 +128,8 @@ def _plain_errors(places: Places) -> Iterator[None]:
         reason = str(getattr(error, "orig", error))
         if "not a database" in reason or "malformed" in reason:
             raise RefusedError(
-                f"{places.store} is damaged ({reason}): put it back from a backup. Nothing "
-                "was changed."
+                f"{places.store} is damaged ({reason}): put it back from a backup, which reviewapp "
+                "restore lists. Nothing was changed."
             ) from error
         raise
 
