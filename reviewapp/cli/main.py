@@ -39,7 +39,13 @@ COMMANDS = {
     "period": ("period", "review periods"),
     "goal": ("goal", "goals with their success measures"),
     "connect": ("connect", "draft, edit and export the Connect"),
+    "backup": ("backup", "a backup of everything, now"),
+    "restore": ("restore", "put a backup back; without a file, list them"),
+    "doctor": ("doctor", "look for trouble, and say what to do"),
+    "locate": ("locate", "where everything of yours is"),
 }
+#: They work beside a store of a newer program, too: a note is never refused.
+WHATEVER_THE_STORE = frozenset(("log", "locate"))
 
 
 def run(arguments: Sequence[str], clock: Callable[[], datetime.datetime] = system_clock) -> int:
@@ -113,6 +119,10 @@ def _dispatch(arguments: list[str], clock: Callable[[], datetime.datetime]) -> i
 
     options = parse(command, module.CONFIGURE[command], rest)
     workspace = Workspace(root, clock, narrate)
+    if command not in WHATEVER_THE_STORE:
+        from reviewapp.services.opening import check_store
+
+        check_store(workspace)
     code: int = options.run(workspace, options)
     if sys.stdout is not None:
         sys.stdout.flush()
@@ -143,9 +153,12 @@ def _open_app(root: str | None, clock: Callable[[], datetime.datetime]) -> int:
     # Collecting garbage while the first screen is built finds nothing and costs a tenth of the
     # start; the app turns it on again as soon as it stands.
     gc.disable()
+    from reviewapp.services.opening import finish_what_was_cut_off
     from reviewapp.tui.app import open_app
 
-    return open_app(Workspace(root, clock))
+    workspace = Workspace(root, clock)
+    finish_what_was_cut_off(workspace)
+    return open_app(workspace)
 
 
 def _general(words: list[str]) -> int:

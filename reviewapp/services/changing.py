@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from reviewapp.services.backups import back_up_daily
+from reviewapp.services.opening import finish_what_was_cut_off
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.drain import drain, finish
 from reviewapp.store.owner import Owner
@@ -20,6 +21,7 @@ def changing(workspace: Workspace, owner: Owner | None = None) -> Iterator[Trans
     `owner`: what I shall be called from now on, where that is the change.
     """
     places = workspace.places
+    finish_what_was_cut_off(workspace)
     back_up_daily(workspace)
     with writing(places, owner or workspace.owner(), workspace.clock) as transaction:
         if transaction.upgrade is not None:

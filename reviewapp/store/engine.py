@@ -13,7 +13,8 @@ from reviewapp.core.errors import RefusedError
 from reviewapp.store.places import Places, cannot_write
 
 BUSY_TIMEOUT_MS = 10_000
-_STRICT_TABLES_SINCE = (3, 37, 0)
+STRICT_TABLES_SINCE = (3, 37, 0)
+SQLITE_VERSION = sqlite3.sqlite_version_info
 
 
 def open_engine(places: Places) -> Engine:
@@ -22,7 +23,7 @@ def open_engine(places: Places) -> Engine:
     Every transaction is BEGIN IMMEDIATE: one that reads first and then writes would fail at once
     beside another writer, whatever the timeout. RefusedError when the file can't be made.
     """
-    if sqlite3.sqlite_version_info < _STRICT_TABLES_SINCE:
+    if SQLITE_VERSION < STRICT_TABLES_SINCE:
         raise RefusedError(
             f"SQLite {sqlite3.sqlite_version} is too old: reviewapp needs 3.37 or "
             "newer, so use a newer Python."

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine
 
@@ -12,6 +13,9 @@ from reviewapp.core.errors import RefusedError
 from reviewapp.store.schema_version import SCHEMA_VERSION, refuse_newer
 
 SCRIPTS = Path(__file__).with_name("migrations")
+OBJECTS_QUERY = (
+    "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+)
 #: Objects of the schema by kind and name, with the SQL that made them, white space folded.
 Objects = dict[tuple[str, str], str]
 
@@ -59,13 +63,15 @@ def migrate(engine: Engine, back_up: Callable[[], str], scripts: Path = SCRIPTS)
 
 
 def objects(connection: Connection) -> Objects:
-    """The tables, indexes, triggers and views of a store, without SQLite's and Alembic's own.
+    """The tables, indexes, triggers and views of a store, without SQLite's own."""
+    return named_objects(connection.exec_driver_sql(OBJECTS_QUERY))
+
+
+def named_objects(rows: Iterable[Any]) -> Objects:
+    """What `OBJECTS_QUERY` found.
 
     The tables inside the full-text index are known by name only: SQLite's versions differ there.
     """
-    rows = connection.exec_driver_sql(
-        "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-    )
     return {
         (kind, name): "" if name.startswith("evidence_fts_") else " ".join(sql.split())
         for kind, name, sql in rows

@@ -58,11 +58,22 @@ def reading(places: Places) -> Iterator[sqlite3.Connection | None]:
         ) from error
 
 
-def _connect(places: Places) -> sqlite3.Connection:
+def stored_version(places: Places) -> int | None:
+    """The schema of the store; None where there is none, or none that can be read at once."""
+    if not os.path.exists(places.store):
+        return None
+    try:
+        with closing(_connect(places, timeout=0)) as connection:
+            return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.Error:
+        return None
+
+
+def _connect(places: Places, timeout: float = _BUSY_TIMEOUT_S) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{Path(places.store).as_uri()}?mode=ro",
         uri=True,
-        timeout=_BUSY_TIMEOUT_S,
+        timeout=timeout,
         isolation_level=None,
     )
     connection.row_factory = sqlite3.Row

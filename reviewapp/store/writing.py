@@ -97,7 +97,7 @@ def writing(places: Places, owner: Owner, clock: Clock) -> Iterator[Transaction]
     """
     engine = open_engine(places)
     try:
-        with _plain_errors(places):
+        with plain_errors(places):
             upgrade = migrate(engine, lambda: make(places, clock(), "before an upgrade").path)
             with Session(engine, expire_on_commit=False) as session, session.begin():
                 transaction = Transaction(session, owner, clock, upgrade)
@@ -108,7 +108,8 @@ def writing(places: Places, owner: Owner, clock: Clock) -> Iterator[Transaction]
 
 
 @contextmanager
-def _plain_errors(places: Places) -> Iterator[None]:
+def plain_errors(places: Places) -> Iterator[None]:
+    """Turn what the database raises into sentences: locked, full, read-only, damaged."""
     try:
         yield
     except ReviewError:

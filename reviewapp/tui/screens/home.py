@@ -151,6 +151,14 @@ class HomeScreen(PlaceScreen):
         if len(shown) < len(overview.slo):
             parts.append(Content(f"{'m':>10}  shows all {len(overview.slo)}"))
         self.query_one("#next", Static).update(Content("\n").join(parts))
+        if self.workspace.backed_up_on != self.workspace.today:
+            in_background(self, self._back_up, lambda _none: None, group="backup")
+
+    def _back_up(self) -> None:
+        """The backup of the day, once all of the screen stands."""
+        from reviewapp.services.backups import back_up_daily
+
+        back_up_daily(self.workspace)
 
     def on_record_list_chosen(self, event: RecordList.Chosen) -> None:
         self.app.open_entry(self.entries[event.record.key])
