@@ -10,6 +10,10 @@ import os
 import sys
 import time
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
 
@@ -53,18 +57,18 @@ def create_private_file(path: str) -> int:
     return os.open(path, _binary(os.O_WRONLY | os.O_CREAT | os.O_EXCL), PRIVATE_FILE)
 
 
-def write_private_file(path: str, content: bytes) -> None:
+def write_private_file(path: str, content: bytes | Iterable[bytes]) -> None:
     """Write a file so that a crash leaves the old one or the new one, never a half.
 
-    The content goes to a temporary name in the same folder, is fsynced, then renamed. OSError on
-    a full disk or a read-only folder, with the temporary file removed.
+    The content, whole or in pieces, goes to a temporary name in the same folder, is fsynced, then
+    renamed. OSError on a full disk or a read-only folder, with the temporary file removed.
     """
     folder = os.path.dirname(path)
     temporary = os.path.join(folder, f".{os.path.basename(path)}.{os.getpid()}.tmp")
     descriptor = os.open(temporary, _binary(os.O_WRONLY | os.O_CREAT | os.O_TRUNC), PRIVATE_FILE)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            file.writelines((content,) if isinstance(content, bytes) else content)
             file.flush()
             os.fsync(file.fileno())
         replace(temporary, path)

@@ -33,6 +33,8 @@ COMMANDS = {
     "remove": ("evidence_changes", "take an entry out"),
     "unremove": ("evidence_changes", "bring a removed entry back"),
     "undo": ("evidence_changes", "take back the last change to your material"),
+    "export-data": ("moving", "everything of yours as one readable file"),
+    "import-data": ("moving", "such a file in: a new store, or merged with this one"),
     "coverage": ("coverage", "which indicators are shown, thin or empty"),
     "rubric": ("rubric", "read, check and add rubrics"),
     "slo": ("slo", "import incident exports; figures against the targets"),
@@ -175,7 +177,7 @@ def _general(words: list[str]) -> int:
     print("usage: reviewapp              opens the app")
     print("       reviewapp COMMAND …    each has --help with an example\n")
     for name, (_, line) in COMMANDS.items():
-        print(f"  {name:<10} {line}")
+        print(f"  {name:<11} {line}")
     from reviewapp.cli.parser import EVERYWHERE
 
     print(f"\n{EVERYWHERE}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from reviewapp.core.errors import RefusedError
@@ -20,8 +21,10 @@ def is_there(path: str | os.PathLike[str]) -> bool:
         return False
 
 
-def write_file(path: str | os.PathLike[str], content: bytes) -> None:
+def write_file(path: str | os.PathLike[str], content: bytes | Iterable[bytes]) -> None:
     """Write a file in one step: a reader sees the old one or the new one, never a half.
+
+    `content`: all of it, or its pieces in order.
 
     Raises RefusedError, with nothing changed, where the place or the disk does not allow it.
     """

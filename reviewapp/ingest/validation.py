@@ -30,6 +30,7 @@ _SENTENCES = {
     "dict_type": "must be a table",
     "model_type": "must be a table",
     "date_type": "must be a date, such as 2026-03-31",
+    "string_unicode": "has half of a character in it, which can't be kept",
 }
 
 
@@ -102,13 +103,17 @@ def validated(path: str | Path, data: Mapping[str, Any], model: type[Model]) -> 
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        refuse(
-            path,
-            [
-                _problem(item["loc"], item["type"], item["msg"], item.get("ctx", {}), model)
-                for item in error.errors(include_url=False, include_input=False)
-            ],
-        )
+        refuse(path, problems_of(error, model))
+
+
+def problems_of(
+    error: ValidationError, model: type[BaseModel], above: tuple[str | int, ...] = ()
+) -> list[str]:
+    """Each problem with its key path. `above`: the place of the model's data in the file."""
+    return [
+        _problem(item["loc"], item["type"], item["msg"], item.get("ctx", {}), model, above)
+        for item in error.errors(include_url=False, include_input=False)
+    ]
 
 
 def refuse(path: str | Path, problems: Sequence[str]) -> NoReturn:
@@ -150,13 +155,14 @@ def _problem(
     message: str,
     context: Mapping[str, Any],
     model: type[BaseModel],
+    above: tuple[int | str, ...],
 ) -> str:
     if loc and loc[-1] == "[key]":
         # A key of a table whose keys are a closed list, or must look a certain way.
         loc = loc[:-1]
         if kind == "literal_error":
             known = re.findall(r"'([^']*)'", context["expected"])
-            return f"{key_path(loc)}: is not a known key{nearest(str(loc[-1]), known)}"
+            return f"{key_path(above + loc)}: is not a known key{nearest(str(loc[-1]), known)}"
     sentence = _SENTENCES.get(kind, message)
     if kind == "extra_forbidden":
         sentence = f"is not a known key{nearest(str(loc[-1]), _keys_at(model, loc[:-1]))}"
@@ -164,11 +170,13 @@ def _problem(
         sentence = f"must be {context['expected'].replace(chr(39), chr(34))}"
     elif kind == "greater_than_equal":
         sentence = f"must be at least {context['ge']}"
+    elif kind == "less_than_equal":
+        sentence = f"must be at most {context['le']}"
     elif kind == "too_short":
         sentence = "needs at least one entry"
     elif kind == "value_error":
         sentence = str(context["error"])
-    return f"{key_path(loc)}: {sentence}"
+    return f"{key_path(above + loc)}: {sentence}"
 
 
 def _keys_at(model: type[BaseModel], loc: Iterable[str | int]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,21 @@ def preference(workspace: Workspace, name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def all_preferences(workspace: Workspace) -> dict[str, Any]:
+    """Every preference that somebody chose, by its name."""
+    return _read(workspace)
+
+
 def prefer(workspace: Workspace, name: str, value: str) -> None:
     """Keep a preference. RefusedError when the folder can't be written."""
+    prefer_all(workspace, {name: value})
+
+
+def prefer_all(workspace: Workspace, values: Mapping[str, Any]) -> None:
+    """Keep several preferences at once. RefusedError when the folder can't be written."""
     places = workspace.places
     places.make_folder(places.root)
-    kept = json.dumps({**_read(workspace), name: value}, ensure_ascii=False, indent=2)
+    kept = json.dumps({**_read(workspace), **values}, ensure_ascii=False, indent=2)
     try:
         host.write_private_file(places.preferences, kept.encode("utf-8"))
     except OSError as error:

@@ -21,6 +21,7 @@ class Places:
         self.unfinished = os.path.join(self.root, "unfinished")
         self.codes = os.path.join(self.root, "codes.json")
         self.rubrics = os.path.join(self.root, "rubrics")
+        self.earlier_rubrics = os.path.join(self.rubrics, "earlier")
         self.profiles = os.path.join(self.root, "profiles")
         self.editions = os.path.join(self.root, "editions")
         self.backups = os.path.join(self.root, "backups")

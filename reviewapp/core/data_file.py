@@ -1,0 +1,279 @@
+"""The shape of the data file: what `export-data` writes and `import-data` reads.
+
+One table for the writer, for the door and for the document that describes the file
+(docs/data-file.md), so that the three can't part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+FORMAT = "reviewapp-data"
+VERSION = 1
+
+#: How a value stands in the file. "moment": an instant with fractions, text everywhere;
+#: "instant": whole seconds, a number in the store. Both are ISO 8601 UTC here. The last three are
+#: lists of pairs: [since, severity], [entered, left], [since, alias].
+Form = Literal[
+    "id",
+    "text",
+    "day",
+    "moment",
+    "instant",
+    "count",
+    "flag",
+    "texts",
+    "severities",
+    "critsits",
+    "assignees",
+]
+#: The forms of both halves of a pair; "?" behind one: null where unknown.
+PAIRS: Mapping[str, tuple[str, str]] = {
+    "severities": ("instant?", "text"),
+    "critsits": ("instant", "instant?"),
+    "assignees": ("instant", "text"),
+}
+Item = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A key of an item. `optional`: null where unknown; `choices`: the words it may be.
+
+    `names`: the kind whose id it holds.
+    """
+
+    key: str
+    form: Form
+    optional: bool = False
+    choices: tuple[str, ...] = ()
+    names: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A list of the file. `one`: how a sentence calls one of its items.
+
+    `natural`: the keys that name an item beside its id, so that two made apart are one thing.
+    `later_wins`: of two such with other content the one changed last is taken, because they tell
+    what a program knew when; else somebody wrote both, and is asked. `part_of`: the kind in whose
+    items this list stands.
+    """
+
+    name: str
+    one: str
+    fields: tuple[Field, ...]
+    natural: tuple[str, ...] = ()
+    later_wins: bool = False
+    part_of: str | None = None
+
+
+def _maybe(key: str, form: Form, **more: Any) -> Field:
+    return Field(key, form, optional=True, **more)
+
+
+_ID = Field("id", "id")
+#: What every item ends with.
+_ROW = (
+    Field("created_at", "moment"),
+    Field("updated_at", "moment"),
+    _maybe("removed_at", "moment"),
+    Field("rev", "count"),
+)
+
+PEOPLE = Kind(
+    "people",
+    "person",
+    (_ID, _maybe("name", "text"), _maybe("alias", "text"), Field("role", "text"), *_ROW),
+)
+REPORTING_LINES = Kind(
+    "reporting_lines",
+    "reporting line",
+    (
+        _ID,
+        Field("manager", "id", names="people"),
+        Field("report", "id", names="people"),
+        Field("since", "day"),
+        _maybe("until", "day"),
+        *_ROW,
+    ),
+)
+ENTRIES = Kind(
+    "entries",
+    "entry",
+    (
+        _ID,
+        Field("on", "day"),
+        Field("text", "text"),
+        Field("indicators", "texts"),
+        _maybe("circle", "text", choices=("own", "others", "built")),
+        Field("incidents", "texts"),
+        Field("links", "texts"),
+        Field("private", "flag"),
+        Field("rubric", "text"),
+        Field("rubric_version", "text"),
+        *_ROW,
+    ),
+)
+PERIODS = Kind(
+    "periods",
+    "period",
+    (_ID, Field("name", "text"), Field("first", "day"), Field("last", "day"), *_ROW),
+    natural=("name",),
+)
+GOALS = Kind(
+    "goals",
+    "goal",
+    (
+        _ID,
+        Field("text", "text"),
+        _maybe("success_measure", "text"),
+        _maybe("due", "day"),
+        _maybe("priority", "count"),
+        _maybe("answer", "text"),
+        Field("made_on", "day"),
+        *_ROW,
+    ),
+)
+EXEMPTIONS = Kind(
+    "exemptions",
+    "exemption",
+    (
+        _ID,
+        Field("rubric", "text"),
+        Field("rubric_version", "text"),
+        Field("code", "text"),
+        Field("reason", "text"),
+        *_ROW,
+    ),
+    natural=("rubric", "rubric_version", "code"),
+)
+CONNECTS = Kind(
+    "connects",
+    "Connect",
+    (
+        _ID,
+        Field("period", "text"),
+        _maybe("first", "day"),
+        _maybe("last", "day"),
+        Field("edition", "text"),
+        Field("rubric", "text"),
+        Field("rubric_version", "text"),
+        Field(
+            "status",
+            "text",
+            choices=("draft", "submitted", "returned", "manager_drafted", "discussed", "posted"),
+        ),
+        Field("as_of", "instant"),
+        Field("imports", "texts"),
+        *_ROW,
+    ),
+    natural=("period", "first", "last"),
+    later_wins=True,
+)
+BOXES = Kind(
+    "boxes",
+    "box",
+    (_ID, Field("box", "text"), Field("text", "text"), *_ROW),
+    natural=("connect", "box"),
+    part_of="connects",
+)
+SLO_IMPORTS = Kind(
+    "slo_imports",
+    "import",
+    (
+        _ID,
+        Field("source", "text"),
+        Field("profile", "text"),
+        Field("file_name", "text"),
+        Field("file_sha256", "text"),
+        Field("imported_at", "instant"),
+        _maybe("selected_by", "text", choices=("created", "closed", "changed")),
+        _maybe("selected_first", "day"),
+        _maybe("selected_last", "day"),
+        _maybe("zone", "text"),
+        Field("rows", "count"),
+        Field("new", "count"),
+        Field("updated", "count"),
+        Field("unchanged", "count"),
+        Field("bad", "count"),
+        *_ROW,
+    ),
+)
+INCIDENTS = Kind(
+    "incidents",
+    "incident",
+    (
+        _ID,
+        Field("source", "text"),
+        Field("external_id", "text"),
+        Field("title", "text"),
+        _maybe("customer", "text"),
+        _maybe("programmes", "texts"),
+        _maybe("severities", "severities"),
+        _maybe("created", "instant"),
+        _maybe("acknowledged", "instant"),
+        _maybe("acknowledged_by", "text"),
+        _maybe("mitigated", "instant"),
+        _maybe("mitigated_last", "instant"),
+        _maybe("resolved", "instant"),
+        _maybe("closed", "instant"),
+        _maybe("rca_delivered", "instant"),
+        _maybe("rca_required", "flag"),
+        _maybe("critsits", "critsits"),
+        _maybe("assignee", "text"),
+        _maybe("assignees", "assignees"),
+        _maybe("team", "text"),
+        _maybe("state", "text"),
+        Field("reopened", "count"),
+        _maybe("duplicate_of", "text"),
+        _maybe("parent", "text"),
+        _maybe("marks", "texts"),
+        _maybe("link", "text"),
+        Field("import", "id", names="slo_imports"),
+        Field("row", "count"),
+        *_ROW,
+    ),
+    natural=("source", "external_id"),
+    later_wins=True,
+)
+
+#: Every list of items, in the file's order; a part follows what it is part of.
+KINDS = (
+    PEOPLE,
+    REPORTING_LINES,
+    ENTRIES,
+    PERIODS,
+    GOALS,
+    EXEMPTIONS,
+    CONNECTS,
+    BOXES,
+    SLO_IMPORTS,
+    INCIDENTS,
+)
+#: Who it belongs to. `updated_at`: when that was said last, null before anything was stored.
+OWNER_FIELDS = (
+    _ID,
+    _maybe("name", "text"),
+    _maybe("alias", "text"),
+    Field("role", "text"),
+    _maybe("updated_at", "moment"),
+)
+#: The user's own TOML files: lists of {"file", "text"}.
+FILE_KINDS = ("rubrics", "earlier_rubrics", "profiles", "editions")
+FILE_FIELDS = (Field("file", "text"), Field("text", "text"))
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """A data file that has been read: its owner, the items of each kind, files, preferences.
+
+    Parts of items are lists of their own here: a box has the key `connect`.
+    """
+
+    owner: Item
+    items: Mapping[str, Sequence[Item]]
+    files: Mapping[str, Sequence[Item]]
+    preferences: Mapping[str, Any]
