@@ -11,6 +11,7 @@ import pytest
 from support import NOW, Cli, Result
 
 from reviewapp.cli.main import run
+from reviewapp.store.places import PATIENCE_S
 
 
 @pytest.fixture(autouse=True)
@@ -34,14 +35,20 @@ def root(tmp_path: Path) -> Path:
 def cli(root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cli:
     """Call the command line in this process: `cli("log", "text", "-i", "1.1")`.
 
-    `stdin`: what is piped in; `now`: the instant of the call, NOW by default.
+    `stdin`: what is piped in; `now`: the instant of the call, NOW by default; `patience_s`: for
+    how long a locked store is waited for.
     """
 
-    def call(*words: str, stdin: str = "", now: datetime.datetime = NOW) -> Result:
+    def call(
+        *words: str,
+        stdin: str = "",
+        now: datetime.datetime = NOW,
+        patience_s: float = PATIENCE_S,
+    ) -> Result:
         stream = io.TextIOWrapper(io.BytesIO(stdin.encode("utf-8", "surrogateescape")))
         monkeypatch.setattr(sys, "stdin", stream)
         capsys.readouterr()
-        code = run(["--root", str(root), *words], lambda: now)
+        code = run(["--root", str(root), *words], lambda: now, patience_s)
         out, err = capsys.readouterr()
         return Result(code, out, err)
 

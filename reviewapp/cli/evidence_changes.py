@@ -1,4 +1,4 @@
-"""`reviewapp edit`, `remove`, `unremove` and `undo`."""
+"""`reviewapp edit`, `remove`, `unremove`, `undo` and `redo`."""
 
 from __future__ import annotations
 
@@ -62,11 +62,21 @@ def configure_undo(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run_undo)
 
 
+def configure_redo(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Do again what the last undo took back; again for the one before. A new change drops what "
+        "could be done again."
+    )
+    parser.epilog = "example:\n  reviewapp redo"
+    parser.set_defaults(run=run_redo)
+
+
 CONFIGURE = {
     "edit": configure_edit,
     "remove": configure_remove,
     "unremove": configure_unremove,
     "undo": configure_undo,
+    "redo": configure_redo,
 }
 
 
@@ -119,6 +129,12 @@ def run_unremove(workspace: Workspace, options: argparse.Namespace) -> int:
 def run_undo(workspace: Workspace, _options: argparse.Namespace) -> int:
     label = evidence_changes.undo_last(workspace)
     workspace.tell(f"Undone: {label}." if label else "There is nothing to undo.")
+    return 0
+
+
+def run_redo(workspace: Workspace, _options: argparse.Namespace) -> int:
+    label = evidence_changes.redo_last(workspace)
+    workspace.tell(f"Done again: {label}." if label else "There is nothing to do again.")
     return 0
 
 

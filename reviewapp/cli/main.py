@@ -15,6 +15,7 @@ from reviewapp import host
 from reviewapp.core.capture import whole_characters
 from reviewapp.core.errors import BadInputError, ReviewError
 from reviewapp.services.workspace import Workspace, system_clock
+from reviewapp.store.places import PATIENCE_S
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ COMMANDS = {
     "remove": ("evidence_changes", "take an entry out"),
     "unremove": ("evidence_changes", "bring a removed entry back"),
     "undo": ("evidence_changes", "take back the last change to your material"),
+    "redo": ("evidence_changes", "do again what undo took back"),
     "export-data": ("moving", "everything of yours as one readable file"),
     "import-data": ("moving", "such a file in: a new store, or merged with this one"),
     "coverage": ("coverage", "which indicators are shown, thin or empty"),
@@ -50,11 +52,18 @@ COMMANDS = {
 WHATEVER_THE_STORE = frozenset(("log", "locate"))
 
 
-def run(arguments: Sequence[str], clock: Callable[[], datetime.datetime] = system_clock) -> int:
-    """Run one command line and return its exit code; nothing escapes as a traceback."""
+def run(
+    arguments: Sequence[str],
+    clock: Callable[[], datetime.datetime] = system_clock,
+    patience_s: float = PATIENCE_S,
+) -> int:
+    """Run one command line and return its exit code; nothing escapes as a traceback.
+
+    `patience_s`: for how long a store is waited for that another program holds.
+    """
     host.utf8_streams()
     try:
-        return _dispatch([whole_characters(word) for word in arguments], clock)
+        return _dispatch([whole_characters(word) for word in arguments], clock, patience_s)
     except ReviewError as error:
         narrate(str(error))
         return error.exit_code
@@ -100,7 +109,9 @@ def _discard_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _dispatch(arguments: list[str], clock: Callable[[], datetime.datetime]) -> int:
+def _dispatch(
+    arguments: list[str], clock: Callable[[], datetime.datetime], patience_s: float
+) -> int:
     root, words = _take_root(arguments)
     command = next((word for word in words if not word.startswith("-")), None)
     if command is None:
@@ -120,7 +131,7 @@ def _dispatch(arguments: list[str], clock: Callable[[], datetime.datetime]) -> i
     from reviewapp.cli.parser import parse
 
     options = parse(command, module.CONFIGURE[command], rest)
-    workspace = Workspace(root, clock, narrate)
+    workspace = Workspace(root, clock, narrate, patience_s)
     if command not in WHATEVER_THE_STORE:
         from reviewapp.services.opening import check_store
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,10 +16,11 @@ from reviewapp.services.changing import changing
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.evidence_reader import find_evidence
 from reviewapp.store.evidence_writer import ChangedElsewhereError, update_evidence
-from reviewapp.store.undo import last_change, undo
+from reviewapp.store.undo import Undone, next_redo, next_undo, redo, undo
+from reviewapp.store.writing import Transaction
 
 #: Changes whose subject is an entry.
-_OF_ONE_ENTRY = ("log", "edit", "remove", "unremove")
+OF_ONE_ENTRY = ("log", "edit", "remove", "unremove", "change by hand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +71,32 @@ def unremove(workspace: Workspace, entry: Evidence) -> Evidence:
 def undo_last(workspace: Workspace) -> str | None:
     """Take the newest change back, whatever it was; None when there is nothing to undo.
 
-    Returns the change's label and, for a single entry, the beginning of its text.
+    Returns the change's label and, for a single entry, the beginning of its text. RefusedError
+    where that would write over a later change.
     """
+    return _step(workspace, next_undo, undo)
+
+
+def redo_last(workspace: Workspace) -> str | None:
+    """Do again what the last undo took back, as `undo_last` says it; a new change drops that."""
+    return _step(workspace, next_redo, redo)
+
+
+def _step(
+    workspace: Workspace,
+    choose: Callable[[Transaction], str | None],
+    take: Callable[[Transaction, str], Undone],
+) -> str | None:
     with changing(workspace) as transaction:
-        txn = last_change(transaction)
+        txn = choose(transaction)
         if txn is None:
             return None
-        undone = undo(transaction, txn)
-    name = undone.label
-    if undone.subject and undone.label in _OF_ONE_ENTRY:
-        subject = find_evidence(workspace.places, workspace.reader_id(), undone.subject)
+        change = take(transaction, txn)
+    name = change.label
+    if change.subject and change.label in OF_ONE_ENTRY:
+        subject = find_evidence(workspace.places, workspace.reader_id(), change.subject)
         if len(subject) == 1:
-            name += f" of …{short(undone.subject)} “{capture.shown(subject[0].text)}”"
+            name += f" of …{short(change.subject)} “{capture.shown(subject[0].text)}”"
     return name
 
 

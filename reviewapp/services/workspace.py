@@ -12,7 +12,7 @@ from reviewapp import host
 from reviewapp.core.identifiers import uuid7
 from reviewapp.core.times import UTC, milliseconds
 from reviewapp.store.owner import DEFAULT_ROLE, Owner, claim_owner, read_owner
-from reviewapp.store.places import Places
+from reviewapp.store.places import PATIENCE_S, Places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Workspace:
     """One user's root with a clock. `root` None is the platform's local data folder.
 
     `tell` takes sentences about what happened on the way (a file set aside, a long job).
+    `patience_s`: for how long a store is waited for that another program holds.
     `throwaway`: nobody will miss what is in it, so no backups are made.
     """
 
@@ -40,10 +41,12 @@ class Workspace:
         root: str | None = None,
         clock: Callable[[], datetime.datetime] = system_clock,
         tell: Callable[[str], None] = no_narration,
+        patience_s: float = PATIENCE_S,
         *,
         throwaway: bool = False,
     ) -> None:
-        self.places = Places(root or os.environ.get("REVIEWAPP_ROOT") or host.default_root())
+        base = root or os.environ.get("REVIEWAPP_ROOT") or host.default_root()
+        self.places = Places(base, patience_s)
         self.clock = clock
         self.tell = tell
         self.throwaway = throwaway

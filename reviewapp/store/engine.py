@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import URL, Engine, NullPool, create_engine, event
@@ -12,7 +13,6 @@ from reviewapp import host
 from reviewapp.core.errors import RefusedError
 from reviewapp.store.places import Places, cannot_write
 
-BUSY_TIMEOUT_MS = 10_000
 STRICT_TABLES_SINCE = (3, 37, 0)
 SQLITE_VERSION = sqlite3.sqlite_version_info
 
@@ -42,7 +42,7 @@ def open_engine(places: Places) -> Engine:
         URL.create("sqlite+pysqlite", database=places.store),
         poolclass=NullPool,
         hide_parameters=True,  # evidence has no place in error messages
-        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000},
+        connect_args={"timeout": places.patience_s},
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin_immediate)
@@ -52,14 +52,23 @@ def open_engine(places: Places) -> Engine:
 def _prepare(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun below, not guessed by the driver
     for pragma in (
-        f"busy_timeout = {BUSY_TIMEOUT_MS}",
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
         "recursive_triggers = ON",
     ):
-        connection.execute(f"PRAGMA {pragma}")
+        _or_once_more(connection.execute, f"PRAGMA {pragma}")
 
 
 def _begin_immediate(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    _or_once_more(connection.connection.driver_connection.execute, "BEGIN IMMEDIATE")
+
+
+def _or_once_more(execute: Callable[[str], object], statement: str) -> None:
+    """SQLite says “locked” without any waiting while another process recovers the log."""
+    try:
+        execute(statement)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        execute(statement)

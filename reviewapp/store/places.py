@@ -7,11 +7,17 @@ import os
 from reviewapp import host
 from reviewapp.core.errors import RefusedError
 
+PATIENCE_S = 10.0
+
 
 class Places:
-    """The paths below a root. Nothing is created until something is written."""
+    """The paths below a root. Nothing is created until something is written.
 
-    def __init__(self, root: str) -> None:
+    `patience_s`: for how long the store is waited for while another program holds it.
+    """
+
+    def __init__(self, root: str, patience_s: float = PATIENCE_S) -> None:
+        self.patience_s = patience_s
         self.root = os.path.abspath(root)
         self.store = os.path.join(self.root, "store.db")
         self.owner = os.path.join(self.root, "owner.json")

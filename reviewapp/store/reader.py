@@ -16,8 +16,6 @@ from reviewapp.core.errors import OlderStoreError, RefusedError, UnavailableErro
 from reviewapp.store.places import Places
 from reviewapp.store.schema_version import SCHEMA_VERSION, refuse_newer
 
-_BUSY_TIMEOUT_S = 10.0
-
 
 @contextmanager
 def reading(places: Places) -> Iterator[sqlite3.Connection | None]:
@@ -69,11 +67,11 @@ def stored_version(places: Places) -> int | None:
         return None
 
 
-def _connect(places: Places, timeout: float = _BUSY_TIMEOUT_S) -> sqlite3.Connection:
+def _connect(places: Places, timeout: float | None = None) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{Path(places.store).as_uri()}?mode=ro",
         uri=True,
-        timeout=timeout,
+        timeout=places.patience_s if timeout is None else timeout,
         isolation_level=None,
     )
     connection.row_factory = sqlite3.Row

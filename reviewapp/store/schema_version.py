@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from reviewapp.core.errors import RefusedError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+
+#: What the transaction of a change past the program, with SQL by hand, begins with in the history.
+BY_HAND = "sql-"
 
 
 def refuse_newer(path: str, found: int) -> None:

@@ -11,7 +11,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, Index, Integer, MetaData, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata = MetaData(
@@ -375,3 +384,12 @@ TRACKED: tuple[type[SQLModel], ...] = (
     SloImportRow,
     IncidentRow,
 )
+
+
+def natural_keys(table: Table) -> list[list[str]]:
+    """The columns, besides the id, of which no two rows of a table may be alike."""
+    return sorted(
+        [column.name for column in key.columns]
+        for key in table.constraints
+        if isinstance(key, UniqueConstraint)
+    )

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, Table
 from sqlmodel import SQLModel
 
-from reviewapp.store.tables import TRACKED
+from reviewapp.store.schema_version import BY_HAND
+from reviewapp.store.tables import TRACKED, natural_keys
 
 _PREFIX = "keep_"
 #: Beginnings of one and two letters have lists of their own: a search as you type starts there.
@@ -21,6 +22,8 @@ _FTS = (
 )
 #: A search key carries its day in the upper bits: descending keys are newest first.
 _DAY = "(CAST(julianday(NEW.on_date) + 0.5 AS INTEGER) << 32)"
+#: What a statement past the program did to one owner's rows is one step: its instant names it.
+_BY_HAND = f"'{BY_HAND}' || strftime('%Y%m%d%H%M%f-', 'now')"
 
 
 def install_triggers(connection: Connection) -> None:
@@ -39,6 +42,7 @@ def install_triggers(connection: Connection) -> None:
 def _statements() -> Iterator[str]:
     for model in TRACKED:
         yield from _history(_table(model))
+        yield from _keys(_table(model))
     yield from _append_only()
     yield from _evidence_index()
 
@@ -68,13 +72,39 @@ def _history(table: Table) -> Iterator[str]:
                 INSERT INTO history
                     (txn, at, actor, owner_id, table_name, row_id, op, "before", "after")
                 VALUES (
-                    coalesce((SELECT txn FROM current_change),
-                             'sql-' || lower(hex(randomblob(8)))),
+                    coalesce((SELECT txn FROM current_change), {_BY_HAND} || {row}.{owner}),
                     coalesce((SELECT at FROM current_change),
                              strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
                     coalesce((SELECT actor FROM current_change), 'sql'),
                     {row}.{owner}, '{table.name}', {row}.id, '{op}', {before}, {after});
             END"""
+
+
+def _keys(table: Table) -> Iterator[str]:
+    """A row keeps its id, and no other row takes its place.
+
+    REPLACE deletes what is in its way without a delete trigger, unless the connection asks for
+    one: the row would be gone without history, and its words would stay in the search index.
+    """
+    keys = [["id"], *natural_keys(table)]
+    taken = {
+        ", ".join(key): f'EXISTS (SELECT 1 FROM "{table.name}" WHERE id IS NOT %s AND '
+        + " AND ".join(f'"{name}" = NEW."{name}"' for name in key)
+        + ")"
+        for key in keys
+    }
+    no = f"BEGIN SELECT RAISE(ABORT, '{table.name}: another row has this key'); END"
+    yield f"""
+        CREATE TRIGGER {_PREFIX}{table.name}_taken BEFORE INSERT ON "{table.name}"
+        WHEN {" OR ".join(taken.values()) % (("NULL",) * len(keys))} {no}"""
+    for number, (columns, condition) in enumerate(list(taken.items())[1:]):
+        yield f"""
+            CREATE TRIGGER {_PREFIX}{table.name}_moved{number or ""}
+            BEFORE UPDATE OF {columns} ON "{table.name}" WHEN {condition % "OLD.id"} {no}"""
+    yield f"""
+        CREATE TRIGGER {_PREFIX}{table.name}_id BEFORE UPDATE OF id ON "{table.name}"
+        WHEN OLD.id IS NOT NEW.id
+        BEGIN SELECT RAISE(ABORT, '{table.name}: a row keeps its id'); END"""
 
 
 def _append_only() -> Iterator[str]:

@@ -1,4 +1,10 @@
-"""Taking changes back from the history: every row of a change to what it was before."""
+"""Undo and redo, out of the history: every row of a change to what it was before.
+
+Changes are steps of kinds: `do`; `undo`, whose subject is the step it took back; `redo`, which is
+the step done again, with its label and subject. A step that was taken back names in `undone_by`
+the step that did it, an undo that was redone likewise. So `undo` looks for the newest do or redo
+that still holds, and `redo` for the newest undo that still holds and is newer than every do.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +12,29 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Table, text
+from sqlalchemy.exc import IntegrityError
 
 from reviewapp.core.errors import RefusedError
-from reviewapp.store.tables import TRACKED
-from reviewapp.store.writing import Transaction
+from reviewapp.store.tables import TRACKED, natural_keys
+from reviewapp.store.writing import ChangeKind, Transaction
 
 #: Columns that move with every revision: they don't say that the content changed.
-_REVISION = ("rev", "updated_at")
+REVISION = ("rev", "updated_at")
+#: What the history calls the revisions of a purged entry: there is nothing left to go back to.
+PURGED = "purged"
+_VERBS = {"undo": "undone", "redo": "done again"}
 Row = dict[str, Any]
 
-_TABLES = frozenset(str(model.__tablename__) for model in TRACKED)
+_TABLES: dict[str, Table] = {
+    str(model.__tablename__): model.__table__  # type: ignore[attr-defined]
+    for model in TRACKED
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What was taken back: the change's label, when it was made, and how many rows it touched."""
+    """What was taken back or done again: the change's label, subject, and the rows it touched."""
 
     label: str
     subject: str | None
@@ -29,46 +42,76 @@ class Undone:
     rows: int
 
 
-def last_change(transaction: Transaction) -> str | None:
+def next_undo(transaction: Transaction) -> str | None:
     """The newest change of this owner that `undo` would take back."""
-    found = _rows(
+    return _newest(transaction, "kind IN ('do', 'redo') AND undone_by IS NULL")
+
+
+def next_redo(transaction: Transaction) -> str | None:
+    """The newest undo of this owner that `redo` would take back: a new change drops them all."""
+    return _newest(
         transaction,
-        "SELECT txn FROM change WHERE owner_id = :owner AND kind = 'do' AND undone_by IS NULL "
-        "ORDER BY seq DESC LIMIT 1",
-        owner=transaction.owner.id,
+        "kind = 'undo' AND undone_by IS NULL AND seq > coalesce("
+        "(SELECT max(seq) FROM change WHERE owner_id = :owner AND kind = 'do'), 0)",
     )
-    return found[0]["txn"] if found else None
 
 
 def change_of(transaction: Transaction, label: str, subject: str) -> str | None:
     """The change that a subject (an import's id) was made by, unless it is undone already."""
-    found = _rows(
+    return _newest(
         transaction,
-        "SELECT txn FROM change WHERE owner_id = :owner AND label = :label "
-        "AND subject = :subject AND undone_by IS NULL ORDER BY seq DESC LIMIT 1",
-        owner=transaction.owner.id,
+        "label = :label AND subject = :subject AND undone_by IS NULL",
         label=label,
         subject=subject,
     )
-    return found[0]["txn"] if found else None
 
 
 def undo(transaction: Transaction, txn: str) -> Undone:
     """Take one change back, as a change of its own, with a new revision of every row.
 
     A row that the change made is marked deleted, so nothing is ever gone. RefusedError when a
-    row has been changed again since: that change has to be undone first.
+    row has been changed again since: it names the change that has to be undone first.
     """
-    change = _rows(transaction, "SELECT label, subject, at FROM change WHERE txn = :txn", txn=txn)[
-        0
-    ]
-    steps = _rows(
-        transaction,
-        'SELECT table_name, row_id, op, "before", "after" FROM history WHERE txn = :txn '
-        "ORDER BY seq DESC",
-        txn=txn,
+    change = _change(transaction, txn)
+    return _take_back(transaction, change, change, "undo", f"undo of {change['label']}", txn)
+
+
+def redo(transaction: Transaction, txn: str) -> Undone:
+    """Do again what an undo took back, as a change of its own. RefusedError as in `undo`."""
+    undoing = _change(transaction, txn)
+    change = _change(transaction, undoing["subject"])
+    return _take_back(transaction, undoing, change, "redo", change["label"], change["subject"])
+
+
+def _newest(transaction: Transaction, condition: str, **values: object) -> str | None:
+    found = transaction.rows(
+        f"SELECT txn FROM change WHERE owner_id = :owner AND {condition} ORDER BY seq DESC LIMIT 1",
+        owner=transaction.owner.id,
+        **values,
     )
-    with transaction.change(f"undo of {change['label']}", subject=txn, kind="undo") as undoing:
+    return found[0]["txn"] if found else None
+
+
+def _change(transaction: Transaction, txn: str) -> Any:
+    return transaction.rows("SELECT txn, label, subject, at FROM change WHERE txn = :t", t=txn)[0]
+
+
+def _take_back(
+    transaction: Transaction,
+    taken: Any,
+    told: Any,
+    kind: ChangeKind,
+    label: str,
+    subject: str | None,
+) -> Undone:
+    """Write what was before the change `taken`; `told` is the change as its user knows it."""
+    steps = transaction.rows(
+        'SELECT seq, table_name, row_id, "before", "after" FROM history '
+        "WHERE txn = :txn AND op <> :purged ORDER BY seq DESC",
+        txn=taken["txn"],
+        purged=PURGED,
+    )
+    with transaction.change(label, subject=subject, kind=kind) as taking:
         # Walked back in memory first: an import of many thousands is a handful of statements.
         present = {
             table: _present(
@@ -80,22 +123,41 @@ def undo(transaction: Transaction, txn: str) -> Undone:
         for step in steps:
             table, row_id = step["table_name"], step["row_id"]
             now = wanted[table].get(row_id, present[table].get(row_id))
-            if _content(now) != _content(_image(step["after"])):
-                raise RefusedError(
-                    f"The change “{change['label']}” can't be undone: what it made has "
-                    "been changed again since. Undo the later change first."
-                )
-            before = _image(step["before"])
-            wanted[table][row_id] = before or {**(now or {}), "deleted_at": transaction.now}
-        for table, rows in wanted.items():
-            _write(transaction, table, rows, present[table])
-        _execute(
-            transaction,
-            "UPDATE change SET undone_by = :by WHERE txn = :txn",
-            by=undoing.txn,
-            txn=txn,
+            if not _is(now, _image(step["after"])):
+                raise _changed_since(transaction, told["label"], kind, step)
+            before = _image(step["before"]) or {"deleted_at": transaction.now}
+            wanted[table][row_id] = {**(now or {}), **before}
+        try:
+            for table, rows in wanted.items():
+                _write(transaction, table, rows, present[table])
+        except IntegrityError as error:  # rows that were deleted by hand may have been needed
+            raise RefusedError(
+                f"The change “{told['label']}” can't be {_VERBS[kind]}: other rows stand in its "
+                "way. Nothing was changed."
+            ) from error
+        transaction.execute(
+            "UPDATE change SET undone_by = :by WHERE txn = :txn", by=taking.txn, txn=taken["txn"]
         )
-    return Undone(change["label"], change["subject"], change["at"], len(steps))
+    return Undone(told["label"], told["subject"], told["at"], len(steps))
+
+
+def _changed_since(
+    transaction: Transaction, label: str, kind: ChangeKind, step: Any
+) -> RefusedError:
+    """The refusal to write over a later change of the same row, which it names."""
+    later = transaction.rows(
+        "SELECT c.label, h.at FROM history h LEFT JOIN change c ON c.txn = h.txn "
+        "WHERE h.table_name = :table AND h.row_id = :id AND h.seq > :seq ORDER BY h.seq LIMIT 1",
+        table=step["table_name"],
+        id=step["row_id"],
+        seq=step["seq"],
+    )
+    by = f"“{later[0]['label']}” of {later[0]['at'][:10]}" if later else "another program"
+    return RefusedError(
+        f"The change “{label}” can't be {_VERBS[kind]}: what it made "
+        f"has been changed again since, by {by}. Undo the later change first; nothing was "
+        "changed."
+    )
 
 
 def _image(text_or_none: str | None) -> Row | None:
@@ -108,10 +170,8 @@ def _present(transaction: Transaction, table: str, ids: set[str]) -> dict[str, R
     ordered = sorted(ids)
     for start in range(0, len(ordered), 500):
         chunk = json.dumps(ordered[start : start + 500])
-        rows = _rows(
-            transaction,
-            f'SELECT * FROM "{table}" WHERE id IN (SELECT value FROM json_each(:ids))',
-            ids=chunk,
+        rows = transaction.rows(
+            f'SELECT * FROM "{table}" WHERE id IN (SELECT value FROM json_each(:ids))', ids=chunk
         )
         found.update((row["id"], dict(row)) for row in rows)
     return found
@@ -132,20 +192,19 @@ def _write(
         settings = ", ".join(f'"{name}" = :{name}' for name in updates[0] if name != "id")
         connection.execute(text(f'UPDATE "{table}" SET {settings} WHERE id = :id'), updates)
     if inserts:
+        # What an undo has marked deleted may stand where a row that was really deleted comes back.
+        for key in natural_keys(_TABLES[table]):
+            same = " AND ".join(f'"{name}" = :{name}' for name in key)
+            connection.execute(
+                text(f'DELETE FROM "{table}" WHERE {same} AND deleted_at IS NOT NULL'), inserts
+            )
         names = ", ".join(f'"{name}"' for name in inserts[0])
         values_sql = ", ".join(f":{name}" for name in inserts[0])
         connection.execute(text(f'INSERT INTO "{table}" ({names}) VALUES ({values_sql})'), inserts)
 
 
-def _content(row: Row | None) -> Row | None:
-    if row is None:
-        return None
-    return {name: value for name, value in row.items() if name not in _REVISION}
-
-
-def _rows(transaction: Transaction, statement: str, **values: object) -> list[Any]:
-    return list(_execute(transaction, statement, **values).mappings())
-
-
-def _execute(transaction: Transaction, statement: str, **values: object) -> Any:
-    return transaction.session.connection().execute(text(statement), values)
+def _is(row: Row | None, image: Row | None) -> bool:
+    """Whether a row is what the history says; an older image knows nothing of later columns."""
+    if row is None or image is None:
+        return row is image
+    return all(row[name] == value for name, value in image.items() if name not in REVISION)

@@ -21,10 +21,12 @@ from reviewapp.store.engine import open_engine
 from reviewapp.store.migrate import Upgrade, migrate
 from reviewapp.store.owner import Owner
 from reviewapp.store.places import Places
+from reviewapp.store.schema_version import BY_HAND
 from reviewapp.store.tables import Change, Person
 
 Clock = Callable[[], datetime]
 ChangeKind = Literal["do", "undo", "redo", "setup"]
+BY_HAND_LABEL = "change by hand"
 
 
 class Transaction:
@@ -70,7 +72,7 @@ class Transaction:
             at=self.now,
         )
         self.session.flush()
-        self._execute(
+        self.execute(
             "INSERT INTO current_change (id, txn, actor, at) VALUES (1, :txn, :actor, :at)",
             txn=change.txn,
             actor=self.owner.id,
@@ -78,22 +80,28 @@ class Transaction:
         )
         yield change
         self.session.flush()
-        self._execute("DELETE FROM current_change")
-        written = self._execute("SELECT 1 FROM history WHERE txn = :txn LIMIT 1", txn=change.txn)
+        self.execute("DELETE FROM current_change")
+        written = self.execute("SELECT 1 FROM history WHERE txn = :txn LIMIT 1", txn=change.txn)
         if written.first() is not None:
             self.session.add(change)
             self.session.flush()
 
-    def _execute(self, statement: str, **values: object) -> Any:
+    def execute(self, statement: str, **values: object) -> Any:
+        """Run plain SQL with named parameters inside this transaction."""
         return self.session.connection().execute(text(statement), values)
+
+    def rows(self, statement: str, **values: object) -> list[Any]:
+        """What a plain SELECT finds, as mappings."""
+        return list(self.execute(statement, **values).mappings())
 
 
 @contextmanager
 def writing(places: Places, owner: Owner, clock: Clock) -> Iterator[Transaction]:
     """A transaction on the store, which is created or upgraded when need be.
 
-    The owner's row is brought in line with owner.json first. UnavailableError when another
-    program holds the lock beyond the timeout, RefusedError when the file can't be written.
+    The owner's row is brought in line with owner.json first, and what was changed by hand becomes
+    steps. UnavailableError when another program holds the lock beyond the timeout, RefusedError
+    when the file can't be written.
     """
     engine = open_engine(places)
     try:
@@ -102,6 +110,7 @@ def writing(places: Places, owner: Owner, clock: Clock) -> Iterator[Transaction]
             with Session(engine, expire_on_commit=False) as session, session.begin():
                 transaction = Transaction(session, owner, clock, upgrade)
                 _mirror_owner(transaction)
+                _take_in_changes_by_hand(transaction)
                 yield transaction
     finally:
         engine.dispose()
@@ -148,3 +157,24 @@ def _mirror_owner(transaction: Transaction) -> None:
         else:
             person.sqlmodel_update({**wanted, "updated_at": now, "rev": person.rev + 1})
             session.add(person)
+
+
+def _take_in_changes_by_hand(transaction: Transaction) -> None:
+    """Make what was done with SQL past the program a step of whose rows it changed.
+
+    It comes before everything that this transaction does, so `undo` takes it back in its order. A
+    row in which nothing moved but its revision is no change.
+    """
+    plain = "json_remove(coalesce({}, 'null'), '$.rev', '$.updated_at')"
+    transaction.execute(
+        "INSERT INTO change (txn, owner_id, kind, label, subject, at) "
+        "SELECT h.txn, h.owner_id, 'do', :label, "
+        "CASE WHEN count(DISTINCT h.row_id) = 1 THEN h.row_id END, min(h.at) "
+        "FROM history h JOIN person p ON p.id = h.owner_id "
+        "WHERE h.txn >= :first AND h.txn < :end "
+        "AND NOT EXISTS (SELECT 1 FROM change c WHERE c.txn = h.txn) GROUP BY h.txn "
+        f"HAVING max({plain.format('h.before')} <> {plain.format('h.after')}) ORDER BY min(h.seq)",
+        label=BY_HAND_LABEL,
+        first=BY_HAND,
+        end=BY_HAND[:-1] + chr(ord(BY_HAND[-1]) + 1),
+    )

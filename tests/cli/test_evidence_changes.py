@@ -283,10 +283,7 @@ def test_undo_is_the_inverse_of_any_changes(
         assert call("list", "--json").json == state
 
 
-def test_a_locked_store_is_exit_3_and_loses_nothing(
-    cli: Cli, root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("reviewapp.store.engine.BUSY_TIMEOUT_MS", 50)
+def test_a_locked_store_is_exit_3_and_loses_nothing(cli: Cli, root: Path) -> None:
     first = log(cli, "first")
     cli("init")
     log(cli, "second")
@@ -294,7 +291,7 @@ def test_a_locked_store_is_exit_3_and_loses_nothing(
     try:
         other.execute("BEGIN IMMEDIATE")
         for words in (["edit", first, "x"], ["remove", first], ["undo"], ["init"]):
-            result = cli(*words)
+            result = cli(*words, patience_s=0.05)
             assert (result.code, result.out) == (3, "")
             assert str(root / "store.db") in result.err
         assert listed(cli) == ["second", "first"]

@@ -247,15 +247,13 @@ def test_what_list_prints_can_be_logged_elsewhere(
     assert cli("--root", homes[2], "list", "--json").json == listed
 
 
-def test_a_locked_store_leaves_the_entries_in_the_spool(
-    cli: Cli, root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("reviewapp.store.engine.BUSY_TIMEOUT_MS", 50)
+def test_a_locked_store_leaves_the_entries_in_the_spool(cli: Cli, root: Path) -> None:
     cli("init")
     other = sqlite3.connect(root / "store.db", isolation_level=None)
     try:
         other.execute("BEGIN IMMEDIATE")
-        result = cli("log", "--jsonl", "-", stdin=lines({"text": "a"}, {"text": "b"}))
+        content = lines({"text": "a"}, {"text": "b"})
+        result = cli("log", "--jsonl", "-", stdin=content, patience_s=0.05)
         assert result.code == 0
         assert "safe in the spool" in result.err
         assert len(result.out.split()) == 2

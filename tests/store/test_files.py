@@ -192,8 +192,8 @@ def test_any_folder_name_will_do(tmp_path: Path, name: str) -> None:
     assert [entry.id for entry in find(workspace, Query())] == [kept["id"]]
 
 
-def test_a_locked_store(workspace: Workspace, sql: Sql, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 50)
+def test_a_locked_store(workspace: Workspace, sql: Sql) -> None:
+    workspace.places.patience_s = 0.05
     with closing(sqlite3.connect(workspace.places.store, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         kept = capture.log_entry(workspace, "log never waits for a lock")
@@ -208,8 +208,8 @@ def test_a_locked_store(workspace: Workspace, sql: Sql, monkeypatch: pytest.Monk
     assert sql(workspace, "SELECT id FROM evidence") == [{"id": kept["id"]}]
 
 
-def test_a_store_locked_while_it_is_made(bare: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 50)
+def test_a_store_locked_while_it_is_made(bare: Workspace) -> None:
+    bare.places.patience_s = 0.05
     engine.open_engine(bare.places).dispose()
     with closing(sqlite3.connect(bare.places.store, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

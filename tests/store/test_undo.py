@@ -1,4 +1,4 @@
-"""Undo: one change back per call, until nothing is left, and never over somebody's later change."""
+"""Undo and redo: one change per call, to exactly the earlier state, never over a later change."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from support import Cli
 
@@ -20,6 +20,7 @@ from reviewapp.core.periods import EVERYTHING
 from reviewapp.services import capture, connect, evidence_changes, goals, periods
 from reviewapp.services.changing import changing, drain_spool
 from reviewapp.services.evidence import Query, find, get
+from reviewapp.services.identity import identify
 from reviewapp.services.workspace import Workspace
 from reviewapp.store import incident_writer
 from reviewapp.store.evidence_reader import find_evidence
@@ -28,10 +29,11 @@ from reviewapp.store.material_reader import read_draft, read_exemptions, read_go
 from reviewapp.store.material_writer import put_exemption
 from reviewapp.store.reader import reading
 from reviewapp.store.spool import spool_files
-from reviewapp.store.undo import change_of, undo
+from reviewapp.store.tables import TRACKED
+from reviewapp.store.undo import REVISION, change_of, undo
 
 Sql = Callable[..., list[dict[str, Any]]]
-undo_last = evidence_changes.undo_last
+undo_last, redo_last = evidence_changes.undo_last, evidence_changes.redo_last
 
 
 def plain(entry: Evidence) -> dict[str, Any]:
@@ -158,56 +160,101 @@ def find_everything(workspace: Workspace) -> list[Evidence]:
 
 ACTIONS = [
     *["log", "log many", "edit", "edit", "remove", "unremove", "period", "goal"],
-    *["answer", "drop goal", "exempt", "box", "import", "import", "undo", "undo"],
+    *["answer", "drop goal", "exempt", "box", "import", "import", "by hand"],
+    *["undo", "undo", "undo", "redo", "redo"],
 ]
 step = st.tuples(st.sampled_from(ACTIONS), st.integers(0, 3), st.integers(0, 4))
+BY_HAND = [
+    "UPDATE evidence SET text = text || ' by hand', rev = rev + 1",
+    "UPDATE goal SET priority = 1",
+    "DELETE FROM connect_box",
+    "DELETE FROM evidence",
+]
+Contents = dict[str, dict[str, dict[str, Any]]]
 
 
-def pending(workspace: Workspace, sql: Sql) -> int:
-    """How many changes there are to undo, those in the spool included."""
-    (row,) = sql(
-        workspace, "SELECT count(*) AS n FROM change WHERE kind = 'do' AND undone_by IS NULL"
+def contents(workspace: Workspace, sql: Sql) -> Contents:
+    """All rows of all tables that undo covers, without what moves with every revision."""
+    if spool_files(workspace.places):
+        drain_spool(workspace)
+    return {
+        name: {
+            row["id"]: {key: it for key, it in row.items() if key not in REVISION}
+            for row in sql(workspace, f'SELECT * FROM "{name}"')
+        }
+        for name in (str(model.__tablename__) for model in TRACKED)
+    }
+
+
+def same(found: Contents, wanted: Contents) -> bool:
+    """Whether every row is as wanted; what undo has taken out is still there, marked deleted."""
+    return all(
+        all(found[name].get(key) == row or is_gone(row) for key, row in rows.items())
+        and all(is_gone(row) for key, row in found[name].items() if key not in rows)
+        for name, rows in wanted.items()
     )
-    return int(row["n"]) + len(spool_files(workspace.places))
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(steps=st.lists(step, max_size=12))
-def test_undo_walks_back_over_any_sequence(
+def is_gone(row: dict[str, Any]) -> bool:
+    return row["deleted_at"] is not None
+
+
+def steps_taken(workspace: Workspace, sql: Sql) -> int:
+    (row,) = sql(workspace, "SELECT count(*) AS n FROM change WHERE kind = 'do'")
+    return int(row["n"])
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(steps=st.lists(step, max_size=14))
+@example(steps=[("log", 0, 0), ("import", 0, 3), ("undo", 0, 0), ("undo", 0, 0), ("redo", 0, 0)])
+@example(steps=[("period", 0, 0), ("undo", 0, 0), ("period", 0, 1), ("undo", 0, 0), ("redo", 0, 0)])
+@example(steps=[("box", 0, 1), ("by hand", 0, 2), ("box", 1, 1), ("undo", 0, 0), ("undo", 0, 0)])
+def test_undo_and_redo_give_the_earlier_state_after_any_sequence(
     fresh: Callable[[], Workspace], sql: Sql, steps: list[tuple[str, int, int]]
 ) -> None:
     workspace = fresh()
-    before: list[dict[str, Any]] = []
+    seen, rows = state(workspace), contents(workspace, sql)
+    past: list[tuple[Any, Contents]] = []
+    future: list[tuple[Any, Contents]] = []
     history: list[dict[str, Any]] = []
 
-    def undo_and_check() -> None:
-        label = undo_last(workspace)
-        assert (label is None) == (not before)
-        if before:
-            assert state(workspace) == before.pop()
+    def take(what: str) -> None:
+        nonlocal seen, rows
+        source, target = (past, future) if what == "undo" else (future, past)
+        label = (undo_last if what == "undo" else redo_last)(workspace)
+        assert (label is None) == (not source)
+        if source:
+            target.append((seen, rows))
+            seen, rows = source.pop()
+        assert same(contents(workspace, sql), rows)
 
     for what, a, b in steps:
-        present, count = state(workspace), pending(workspace, sql)
-        if what == "undo":
-            undo_and_check()
+        if what in ("undo", "redo"):
+            take(what)
         else:
-            act(workspace, what, a, b)
-            grown = pending(workspace, sql) - count
-            assert grown in (0, 1)
-            if grown:
-                before.append(present)
+            count = steps_taken(workspace, sql)
+            if what == "by hand":
+                sql(workspace, BY_HAND[b % len(BY_HAND)])
+                drain_spool(workspace)
             else:
-                assert state(workspace) == present
-        drained = sql(workspace, "SELECT * FROM history ORDER BY seq")
-        assert drained[: len(history)] == history
-        history = drained
-    while before:
-        undo_and_check()
+                act(workspace, what, a, b)
+            after = contents(workspace, sql), state(workspace)
+            done = steps_taken(workspace, sql) - count
+            assert done in (0, 1)
+            if done:
+                past.append((seen, rows))
+                future.clear()
+                rows, seen = after
+        assert state(workspace) == seen
         longer = sql(workspace, "SELECT * FROM history ORDER BY seq")
         assert longer[: len(history)] == history
-        assert len(longer) > len(history)
         history = longer
-    undo_and_check()
+    everything = len(past)
+    for what in ("undo", "redo", "undo"):
+        for _ in range(everything):
+            take(what)
+        assert state(workspace) == seen
+    assert undo_last(workspace) is None
     assert find(workspace, Query()) == []
 
 
@@ -237,7 +284,7 @@ RAW = [
 
 @pytest.mark.parametrize("statement", RAW)
 @pytest.mark.parametrize("edited", [False, True])
-def test_undo_refuses_over_a_change_by_hand(
+def test_a_change_by_hand_is_a_step_like_any_other(
     workspace: Workspace, sql: Sql, statement: str, edited: bool
 ) -> None:
     identifier = capture.log_entry(workspace, "mine")["id"]
@@ -245,13 +292,57 @@ def test_undo_refuses_over_a_change_by_hand(
     if edited:
         entry = get(workspace, identifier)
         evidence_changes.edit(workspace, entry, evidence_changes.Edit(text="mine, edited"))
+    before = contents(workspace, sql)
     sql(workspace, statement)
-    tables = ("evidence", "history", "change", "current_change", "search_map")
-    before = [sql(workspace, f"SELECT * FROM {name}") for name in tables]
-    with pytest.raises(RefusedError, match="can't be undone") as refused:
-        undo_last(workspace)
-    assert ("edit" if edited else "log") in str(refused.value)
-    assert [sql(workspace, f"SELECT * FROM {name}") for name in tables] == before
+    after = contents(workspace, sql)
+    assert "change by hand" in str(undo_last(workspace))
+    assert contents(workspace, sql) == before
+    assert "change by hand" in str(redo_last(workspace))
+    assert same(contents(workspace, sql), after)
+    for label in ("change by hand", *["edit"] * edited, "log"):
+        assert label in str(undo_last(workspace))
+    assert find(workspace, Query()) == []
+
+
+def test_a_statement_by_hand_is_one_step(workspace: Workspace, sql: Sql) -> None:
+    for n in range(3):
+        capture.log_entry(workspace, f"note {n}")
+    drain_spool(workspace)
+    sql(workspace, "UPDATE evidence SET circle = 'own'")
+    assert undo_last(workspace) == "change by hand"
+    assert {entry.circle for entry in find(workspace, Query())} == {None}
+
+
+def test_a_refusal_names_the_later_change(workspace: Workspace) -> None:
+    first = do_import(workspace, [Incident("icm", "1", title="a")], ["title"])
+    do_import(workspace, [Incident("icm", "1", title="b")], ["title"])
+    with pytest.raises(RefusedError, match="by “slo import” of 2026-06-15") as refused:
+        undo_import(workspace, first)
+    assert "nothing was changed" in str(refused.value)
+
+
+def test_an_import_done_again_can_be_undone_by_its_name(workspace: Workspace) -> None:
+    first = do_import(workspace, [Incident("icm", "1", title="a")], ["title"])
+    for _ in range(2):
+        assert undo_import(workspace, first) > 1
+        assert state(workspace)["incidents"] == []
+        assert redo_last(workspace) == "slo import"
+        assert [item.id for item in state(workspace)["imports"]] == [first]
+
+
+def test_a_new_change_drops_the_redo(workspace: Workspace, sql: Sql) -> None:
+    capture.log_entry(workspace, "first")
+    undo_last(workspace)
+    capture.log_entry(workspace, "second, in the spool still")
+    assert redo_last(workspace) is None
+    undo_last(workspace)
+    assert redo_last(workspace) is not None
+    assert redo_last(workspace) is None
+    assert [entry.text for entry in find(workspace, Query())] == ["second, in the spool still"]
+    # Who I am is no change to my material.
+    undo_last(workspace)
+    identify(workspace, "Ada", None, None)
+    assert redo_last(workspace) is not None
 
 
 def test_what_moves_with_every_revision_is_no_change(workspace: Workspace, sql: Sql) -> None:
@@ -321,8 +412,13 @@ def test_undo_names_an_entry_only_for_a_change_of_one(workspace: Workspace) -> N
     assert "an entry of mine" not in told
 
 
-def test_undo_on_the_command_line(cli: Cli) -> None:
-    cli("log", "first")
+def test_undo_and_redo_on_the_command_line(cli: Cli) -> None:
+    assert "nothing to do again" in cli("redo").err
+    identifier = cli("log", "first").out.strip()
+    assert cli("undo").code == 0
+    again = cli("redo")
+    assert (again.code, again.out) == (0, "")
+    assert f"Done again: log of …{identifier[-6:]} “first”" in again.err
     cli("period", "add", "H1", "--from", "2026-01-01", "--to", "2026-06-30")
     assert cli("undo").code == 0
     assert cli("undo").code == 0
