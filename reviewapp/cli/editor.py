@@ -58,7 +58,8 @@ def edited(text: str) -> Iterator[str]:
         yield written
     except ReviewError as error:
         if written.strip():
-            raise type(error)(f"{error} What you wrote is in {name}") from error
-        path.unlink()
+            error.args = (f"{error} What you wrote is in {name}",)
+        else:
+            path.unlink()
         raise
     path.unlink()

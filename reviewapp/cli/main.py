@@ -13,7 +13,7 @@ import sys
 
 from reviewapp import host
 from reviewapp.core.capture import whole_characters
-from reviewapp.core.errors import BadInputError, ReviewError
+from reviewapp.core.errors import BadInputError, ChangedElsewhereError, ReviewError
 from reviewapp.services.workspace import Workspace, system_clock
 from reviewapp.store.places import PATIENCE_S
 
@@ -66,6 +66,10 @@ def run(
         return _dispatch([whole_characters(word) for word in arguments], clock, patience_s)
     except ReviewError as error:
         narrate(str(error))
+        if isinstance(error, ChangedElsewhereError):
+            from reviewapp.cli.output import print_versions
+
+            print_versions(error.mine, error.theirs)
         return error.exit_code
     except KeyboardInterrupt:
         narrate("Interrupted: nothing that was not reported as done has been changed.")

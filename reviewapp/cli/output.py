@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reviewapp.core.printable import cells, clip, one_line, printable
@@ -44,6 +44,16 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
             cell + " " * (width - cells(cell)) for cell, width in zip(line, widths, strict=True)
         ]
         print(_GAP.join([*padded[:-1], last]).rstrip())
+
+
+def print_versions(mine: Mapping[str, str], theirs: Mapping[str, str]) -> None:
+    """What a user wanted beside what stands there now, on stderr: what was typed is not lost."""
+    for field in mine:
+        print(f"\n{field}", file=sys.stderr)
+        for whose, text in (("yours", mine[field]), ("there now", theirs[field])):
+            print(f"  {whose}:", file=sys.stderr)
+            for line in printable(text or "(nothing)").split("\n"):
+                print(f"    {line}", file=sys.stderr)
 
 
 def wrapped(text: str, indent: str = "") -> str:

@@ -17,6 +17,18 @@ class OlderStoreError(RefusedError):
     """The store has an older schema: the next change brings it up to date."""
 
 
+class ChangedElsewhereError(RefusedError):
+    """What the user was looking at has been changed since, so it was not written over.
+
+    `mine`: what the user wanted, `theirs`: what stands there now, both as field -> text, for the
+    fields in which the two differ.
+    """
+
+    def __init__(self, sentence: str, mine: dict[str, str], theirs: dict[str, str]) -> None:
+        super().__init__(sentence)
+        self.mine, self.theirs = mine, theirs
+
+
 class BadInputError(ReviewError):
     """What was given is wrong: an unknown code, a bad date, a broken rubric file."""
 

@@ -12,7 +12,7 @@ from reviewapp.assets import asset
 from reviewapp.core import capture
 from reviewapp.core.connect import ConnectDocument, Edition, GoalItem, edition_from_mapping
 from reviewapp.core.draft import Material, box_keys, draw, is_past
-from reviewapp.core.errors import BadInputError, RefusedError
+from reviewapp.core.errors import BadInputError, ChangedElsewhereError
 from reviewapp.core.figures import Report
 from reviewapp.core.identifiers import short
 from reviewapp.core.periods import Period
@@ -38,13 +38,14 @@ class Choice:
     edition: str | None = None
 
 
-class WrittenElsewhereError(RefusedError):
+class WrittenElsewhereError(ChangedElsewhereError):
     """A box has another text than the writer was looking at; `text` is what stands there."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, mine: str) -> None:
         what = f"written elsewhere since you opened it: “{capture.shown(text)}”"
         what = what if text else "emptied elsewhere since you opened it"
-        super().__init__(f"This box was {what}. Nothing was changed.")
+        sentence = f"This box was {what}. Nothing was changed."
+        super().__init__(sentence, {"text": mine}, {"text": text})
         self.text = text
 
 
@@ -110,7 +111,7 @@ def write_box(
             existing = _read_draft(workspace, period)
             stored = existing.boxes.get(key, "") if existing else ""
             if stored not in (read, clean):
-                raise WrittenElsewhereError(stored)
+                raise WrittenElsewhereError(stored, clean)
         draft_id = (
             existing.id
             if existing

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reviewapp.core import capture
-from reviewapp.core.errors import BadInputError, RefusedError
+from reviewapp.core.changes import FieldChange, entry_changes, value_text
+from reviewapp.core.errors import BadInputError, ChangedElsewhereError
 from reviewapp.core.evidence import Evidence
 from reviewapp.core.identifiers import short
 from reviewapp.core.times import instant_text
@@ -15,9 +16,9 @@ from reviewapp.services.capture import codes_of
 from reviewapp.services.changing import changing
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.evidence_reader import find_evidence
-from reviewapp.store.evidence_writer import ChangedElsewhereError, update_evidence
+from reviewapp.store.evidence_writer import update_evidence
 from reviewapp.store.undo import Undone, next_redo, next_undo, redo, undo
-from reviewapp.store.writing import Transaction
+from reviewapp.store.writing import StaleError, Transaction
 
 #: Changes whose subject is an entry.
 OF_ONE_ENTRY = ("log", "edit", "remove", "unremove", "change by hand")
@@ -40,7 +41,7 @@ class Edit:
 def edit(workspace: Workspace, entry: Evidence, change: Edit) -> Evidence:
     """Write a changed entry and return it. `entry` is what the user was looking at.
 
-    BadInputError for what can't be understood; RefusedError when it was changed elsewhere since.
+    BadInputError for what can't be understood; ChangedElsewhereError when it was changed since.
     """
     if entry.deleted_at is not None:
         raise BadInputError(
@@ -132,8 +133,13 @@ def _write(workspace: Workspace, before: Evidence, after: Evidence, label: str) 
     try:
         with changing(workspace) as transaction, transaction.change(label, subject=before.id):
             return update_evidence(transaction, before, after)
-    except ChangedElsewhereError as error:
-        raise RefusedError(
+    except StaleError as error:
+        present = find_evidence(workspace.places, before.owner_id, before.id)
+        gone = FieldChange("text", after.text, "(deleted by hand)")
+        differ = entry_changes(after, present[0]) if present else (gone,)
+        raise ChangedElsewhereError(
             f"Entry …{short(before.id)} was changed elsewhere since you opened it: look at it "
-            f"with reviewapp show {short(before.id)}, then try again. Nothing was changed."
+            f"with reviewapp show {short(before.id)}, then try again. Nothing was changed.",
+            {change.field: value_text(change.before) for change in differ},
+            {change.field: value_text(change.after) for change in differ},
         ) from error

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from reviewapp.core import capture
-from reviewapp.core.errors import BadInputError
+from reviewapp.core.errors import BadInputError, ChangedElsewhereError
+from reviewapp.core.identifiers import short
 from reviewapp.services import rubrics
 from reviewapp.services.changing import changing
 from reviewapp.services.workspace import Workspace
@@ -13,6 +14,7 @@ from reviewapp.store.material_reader import Goal, read_goals
 from reviewapp.store.material_writer import add_goal as add_goal_row
 from reviewapp.store.material_writer import change_goal
 from reviewapp.store.reader import reading
+from reviewapp.store.writing import StaleError
 
 
 def all_goals(workspace: Workspace) -> list[Goal]:
@@ -47,10 +49,13 @@ def edit_goal(
     due: str | None = None,
     priority: str | None = None,
     answer: str | None = None,
+    *,
+    read: Goal | None = None,
 ) -> str:
     """Change what is given of a goal, and return its id. `answer`: what became of it.
 
-    None leaves a value as it is; the empty text empties it, save the goal's own text.
+    None leaves a value as it is; the empty text empties it, save the goal's own text. `read`: the
+    goal as the user was looking at it, ChangedElsewhereError if it was changed since.
     """
     values: dict[str, Any] = {}
     if text is not None:
@@ -65,8 +70,29 @@ def edit_goal(
         values["answer"] = capture.clean_text(answer) if answer.strip() else None
     if not values:
         raise BadInputError("Say what to change: a text, --measure, --due, --priority or --answer.")
-    with changing(workspace) as transaction, transaction.change("goal", subject=ending):
-        return change_goal(transaction, _ending(ending), values)
+    try:
+        with changing(workspace) as transaction, transaction.change("goal", subject=ending):
+            return change_goal(transaction, _ending(ending), values, read.rev if read else None)
+    except StaleError as error:
+        raise _changed_elsewhere(workspace, ending, values) from error
+
+
+def _changed_elsewhere(
+    workspace: Workspace, ending: str, values: dict[str, Any]
+) -> ChangedElsewhereError:
+    """What was wanted of a goal beside what stands there now."""
+    present = [goal for goal in all_goals(workspace) if goal.id.endswith(_ending(ending))]
+    wanted = {name: str(value or "") for name, value in values.items()}
+    theirs = {
+        name: str(getattr(present[0], name) or "") if present else "(removed)" for name in wanted
+    }
+    names = [name for name in wanted if wanted[name] != theirs[name]]
+    return ChangedElsewhereError(
+        f"Goal …{short(ending)} was {'changed' if present else 'removed'} elsewhere since you "
+        "opened it: look at it with reviewapp goal list, then try again. Nothing was changed.",
+        {name.replace("_", " "): wanted[name] for name in names},
+        {name.replace("_", " "): theirs[name] for name in names},
+    )
 
 
 def remove_goal(workspace: Workspace, ending: str) -> str:

@@ -7,22 +7,18 @@ from dataclasses import replace
 from reviewapp.core.evidence import Evidence
 from reviewapp.store.drain import array
 from reviewapp.store.tables import EvidenceRow
-from reviewapp.store.writing import Transaction
-
-
-class ChangedElsewhereError(Exception):
-    """The row has another revision than the one that the user was looking at."""
+from reviewapp.store.writing import StaleError, Transaction
 
 
 def update_evidence(transaction: Transaction, before: Evidence, after: Evidence) -> Evidence:
     """Write `after` over `before`, and return it with its new revision.
 
-    ChangedElsewhereError when the row is not what `before` says. An entry read from the spool
+    StaleError when the row is not what `before` says. An entry read from the spool
     (revision 0) has been drained by now, as revision 1.
     """
     row = transaction.session.get(EvidenceRow, before.id)
     if row is None or row.owner_id != transaction.owner.id or row.rev != max(before.rev, 1):
-        raise ChangedElsewhereError
+        raise StaleError
     now = transaction.now
     row.sqlmodel_update(
         {

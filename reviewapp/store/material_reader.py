@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from reviewapp.core.periods import Period
@@ -12,7 +12,10 @@ from reviewapp.core.periods import Period
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A goal as it stands in the store; `made_on` decides which Connect it belongs to."""
+    """A goal as it stands in the store; `made_on` decides which Connect it belongs to.
+
+    `rev` counts its revisions; two goals of the same content are equal.
+    """
 
     id: str
     text: str
@@ -21,6 +24,7 @@ class Goal:
     priority: int | None
     answer: str | None
     made_on: date
+    rev: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ def read_goals(connection: sqlite3.Connection, owner_id: str) -> list[Goal]:
             row["priority"],
             row["answer"],
             date.fromisoformat(row["made_on"]),
+            row["rev"],
         )
         for row in rows
     ]

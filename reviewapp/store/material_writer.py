@@ -19,7 +19,7 @@ from reviewapp.store.tables import (
     Person,
     ReportingLine,
 )
-from reviewapp.store.writing import Transaction
+from reviewapp.store.writing import StaleError, Transaction
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -55,8 +55,14 @@ def add_goal(transaction: Transaction, values: dict[str, Any], made_on: date) ->
     return row.id
 
 
-def change_goal(transaction: Transaction, ending: str, values: dict[str, Any]) -> str:
-    """Change the goal whose id ends so, and return its id. BadInputError if none or several do."""
+def change_goal(
+    transaction: Transaction, ending: str, values: dict[str, Any], rev: int | None = None
+) -> str:
+    """Change the goal whose id ends so, and return its id.
+
+    `rev`: the revision that the user was looking at; StaleError if another one stands there.
+    BadInputError if no goal or several have this ending.
+    """
     found = transaction.session.exec(
         select(GoalRow).where(
             GoalRow.owner_id == transaction.owner.id,
@@ -64,6 +70,8 @@ def change_goal(transaction: Transaction, ending: str, values: dict[str, Any]) -
             col(GoalRow.deleted_at).is_(None),
         )
     ).all()
+    if rev is not None and rev not in [goal.rev for goal in found]:
+        raise StaleError
     if len(found) != 1:
         raise BadInputError(
             f"{len(found) or 'No'} goals have an id that ends in “{ending}”: "

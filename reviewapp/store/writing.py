@@ -29,6 +29,10 @@ ChangeKind = Literal["do", "undo", "redo", "setup"]
 BY_HAND_LABEL = "change by hand"
 
 
+class StaleError(Exception):
+    """The row has another revision than the one that the user was looking at."""
+
+
 class Transaction:
     """An open transaction of one person. All of it is committed, or nothing."""
 

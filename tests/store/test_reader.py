@@ -30,9 +30,10 @@ from reviewapp.store.evidence_reader import (
     known_evidence,
     list_evidence,
 )
-from reviewapp.store.evidence_writer import ChangedElsewhereError, update_evidence
+from reviewapp.store.evidence_writer import update_evidence
 from reviewapp.store.owner import Owner, save_owner
 from reviewapp.store.tables import EvidenceRow
+from reviewapp.store.writing import StaleError
 
 Sql = Callable[..., list[dict[str, Any]]]
 CODES = ["1.1", "1.2", "2.1"]
@@ -354,7 +355,7 @@ def test_a_stale_entry_is_not_written_over(workspace: Workspace) -> None:
     assert edited.rev == 2
     for stale in (seen, get(workspace, a)):
         evidence_changes.edit(workspace, get(workspace, a), evidence_changes.Edit(text=f"x{stale}"))
-        with pytest.raises(ChangedElsewhereError), changing(workspace) as transaction:
+        with pytest.raises(StaleError), changing(workspace) as transaction:
             update_evidence(transaction, stale, edited)
 
 
@@ -421,5 +422,5 @@ def test_an_entry_of_another_owner_is_not_mine_to_write(shared: Workspace, sql: 
     become(shared, "ann")
     (theirs,) = find(shared, Query())
     become(shared, "ben")
-    with pytest.raises(ChangedElsewhereError), changing(shared) as transaction:
+    with pytest.raises(StaleError), changing(shared) as transaction:
         update_evidence(transaction, theirs, theirs)
