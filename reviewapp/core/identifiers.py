@@ -33,6 +33,11 @@ def uuid7_series(milliseconds: int, randomness: bytes, count: int) -> Sequence[s
     ]
 
 
+def milliseconds_of(identifier: str) -> int:
+    """When a UUIDv7 was made, as Unix time in milliseconds."""
+    return int(identifier.replace("-", "")[:12], 16)
+
+
 def short(identifier: str) -> str:
     """The ending of an id that tables show."""
     return identifier[-SHOWN_ENDING:]

@@ -62,7 +62,8 @@ def draft(workspace: Workspace, choice: Choice) -> ConnectDocument:
     from reviewapp.store.material_writer import put_draft
 
     values = _draft_values(workspace, edition, rubric)
-    with changing(workspace) as transaction, transaction.change("connect draft"):
+    label = f"the draft of the Connect {_named(period)}"
+    with changing(workspace) as transaction, transaction.change(label):
         put_draft(transaction, period, values)
     _say_what_is_newer(workspace, edition, period)
     return document(workspace, choice)
@@ -105,7 +106,8 @@ def write_box(
     from reviewapp.services.changing import changing
     from reviewapp.store.material_writer import put_box, put_draft
 
-    with changing(workspace) as transaction, transaction.change("connect edit", subject=key):
+    label = f"your text in “{_box_name(edition, rubric, key)}” of the Connect {_named(period)}"
+    with changing(workspace) as transaction, transaction.change(label, subject=key):
         if read is not None:
             # Once more: nobody else can write from here on.
             existing = _read_draft(workspace, period)
@@ -122,6 +124,17 @@ def write_box(
             )
         )
         put_box(transaction, draft_id, key, clean)
+
+
+def _named(period: Period) -> str:
+    return period.name or period.text()
+
+
+def _box_name(edition: Edition, rubric: Rubric, key: str) -> str:
+    """A box's title; where there is one for each priority, with the priority's number."""
+    form = box_keys(edition, rubric)[key]
+    number = key.rpartition("-")[2] if form.per else ""
+    return f"{form.title} {number}".strip()
 
 
 def check_box(edition: Edition, rubric: Rubric, key: str) -> None:

@@ -37,5 +37,8 @@ def not_applicable(workspace: Workspace, code: str, reason: str | None) -> None:
     from reviewapp.store.material_writer import put_exemption
 
     clean = capture.clean_text(reason) if reason is not None else None
-    with changing(workspace) as transaction, transaction.change("coverage", subject=code):
+    with (
+        changing(workspace) as transaction,
+        transaction.change(f"whether {code} applies", subject=code),
+    ):
         put_exemption(transaction, name, version, code, clean)

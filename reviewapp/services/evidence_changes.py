@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,15 +11,17 @@ from reviewapp.core import capture
 from reviewapp.core.changes import FieldChange, entry_changes, value_text
 from reviewapp.core.errors import BadInputError, ChangedElsewhereError
 from reviewapp.core.evidence import Evidence
-from reviewapp.core.identifiers import short
-from reviewapp.core.times import instant_text
+from reviewapp.core.identifiers import milliseconds_of, short
+from reviewapp.core.times import UTC, instant_text
 from reviewapp.services.capture import codes_of
 from reviewapp.services.changing import changing
+from reviewapp.services.slo import imports
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.evidence_reader import find_evidence
 from reviewapp.store.evidence_writer import update_evidence
-from reviewapp.store.undo import Undone, next_redo, next_undo, redo, undo
-from reviewapp.store.writing import StaleError, Transaction
+from reviewapp.store.incident_writer import IMPORT_LABEL
+from reviewapp.store.undo import Step, next_redo, next_undo, redo, undo
+from reviewapp.store.writing import StaleError
 
 #: Changes whose subject is an entry.
 OF_ONE_ENTRY = ("log", "edit", "remove", "unremove", "change by hand")
@@ -69,36 +72,78 @@ def unremove(workspace: Workspace, entry: Evidence) -> Evidence:
     return _write(workspace, entry, replace(entry, deleted_at=None), "unremove")
 
 
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """What an undo takes back: in words, since when, as UTC text, and whether a whole import."""
+
+    txn: str
+    words: str
+    at: str
+    is_import: bool
+
+
 def undo_last(workspace: Workspace) -> str | None:
     """Take the newest change back, whatever it was; None when there is nothing to undo.
 
-    Returns the change's label and, for a single entry, the beginning of its text. RefusedError
-    where that would write over a later change.
+    Returns what it was, in words. RefusedError where that would write over a later change.
     """
-    return _step(workspace, next_undo, undo)
+    change, _ = undo_unless(workspace, lambda _change: False)
+    return change.words if change else None
+
+
+def undo_unless(
+    workspace: Workspace, too_much: Callable[[LastChange], bool]
+) -> tuple[LastChange | None, bool]:
+    """Take the newest change back unless it is `too_much`, which has to be asked about first.
+
+    Returns the change, None when there is nothing to undo, and whether it was taken back.
+    """
+    with changing(workspace) as transaction:
+        newest = next_undo(transaction)
+        if newest is None:
+            return None, False
+        change = LastChange(
+            newest.txn,
+            _in_words(workspace, newest),
+            _made_at(newest),
+            newest.label == IMPORT_LABEL,
+        )
+        taken_back = not too_much(change)
+        if taken_back:
+            undo(transaction, newest.txn)
+    return change, taken_back
 
 
 def redo_last(workspace: Workspace) -> str | None:
-    """Do again what the last undo took back, as `undo_last` says it; a new change drops that."""
-    return _step(workspace, next_redo, redo)
-
-
-def _step(
-    workspace: Workspace,
-    choose: Callable[[Transaction], str | None],
-    take: Callable[[Transaction, str], Undone],
-) -> str | None:
+    """Do again what the last undo took back, in words as `undo_last`; a new change drops that."""
     with changing(workspace) as transaction:
-        txn = choose(transaction)
-        if txn is None:
+        step = next_redo(transaction)
+        if step is None:
             return None
-        change = take(transaction, txn)
-    name = change.label
+        redo(transaction, step.txn)
+    return _in_words(workspace, step)
+
+
+def _in_words(workspace: Workspace, change: Step) -> str:
+    """What a change did: its label, and the name of what it did it to."""
     if change.subject and change.label in OF_ONE_ENTRY:
-        subject = find_evidence(workspace.places, workspace.reader_id(), change.subject)
-        if len(subject) == 1:
-            name += f" of …{short(change.subject)} “{capture.shown(subject[0].text)}”"
-    return name
+        found = find_evidence(workspace.places, workspace.reader_id(), change.subject)
+        if len(found) == 1:
+            text = capture.shown(found[0].text)
+            return f"{change.label} of …{short(change.subject)} “{text}”"
+    if change.label == IMPORT_LABEL:
+        for item in imports(workspace):
+            if item.id == change.subject:
+                return f"the import of {capture.shown(item.file_name)}, {item.rows:,} rows"
+    return change.label
+
+
+def _made_at(change: Step) -> str:
+    """When the user made it: notes may have waited in the spool, their ids say since when."""
+    if change.subject and change.label.startswith("log"):
+        made = milliseconds_of(change.subject) / 1000
+        return instant_text(datetime.datetime.fromtimestamp(made, UTC))
+    return change.at
 
 
 def _changed(workspace: Workspace, entry: Evidence, change: Edit) -> Evidence:

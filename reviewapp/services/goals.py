@@ -31,13 +31,16 @@ def add_goal(
     priority: str | None = None,
 ) -> str:
     """Add a goal and return its id. BadInputError for an empty text, a bad date or priority."""
-    values = {
+    values: dict[str, Any] = {
         "text": capture.clean_text(text),
         "success_measure": capture.clean_text(measure) if measure else None,
         "due": capture.parse_date(due).isoformat() if due else None,
         "priority": _priority(workspace, priority),
     }
-    with changing(workspace) as transaction, transaction.change("goal"):
+    with (
+        changing(workspace) as transaction,
+        transaction.change(f"the goal “{capture.shown(values['text'])}”"),
+    ):
         return add_goal_row(transaction, values, workspace.today)
 
 
@@ -71,7 +74,10 @@ def edit_goal(
     if not values:
         raise BadInputError("Say what to change: a text, --measure, --due, --priority or --answer.")
     try:
-        with changing(workspace) as transaction, transaction.change("goal", subject=ending):
+        with (
+            changing(workspace) as transaction,
+            transaction.change("the change of a goal", subject=ending),
+        ):
             return change_goal(transaction, _ending(ending), values, read.rev if read else None)
     except StaleError as error:
         raise _changed_elsewhere(workspace, ending, values) from error
@@ -97,7 +103,7 @@ def _changed_elsewhere(
 
 def remove_goal(workspace: Workspace, ending: str) -> str:
     """Take a goal out, and return its id; `undo` brings it back."""
-    with changing(workspace) as transaction, transaction.change("goal remove", subject=ending):
+    with changing(workspace) as transaction, transaction.change("removing a goal", subject=ending):
         return change_goal(transaction, _ending(ending), {"deleted_at": transaction.now})
 
 

@@ -31,7 +31,10 @@ def add_period(workspace: Workspace, name: str, first: str, last: str) -> Period
     from reviewapp.store.material_writer import put_period
 
     period = Period(clean, *days)
-    with changing(workspace) as transaction, transaction.change("period", subject=clean):
+    with (
+        changing(workspace) as transaction,
+        transaction.change(f"the period {clean}", subject=clean),
+    ):
         put_period(transaction, period)
     return period
 

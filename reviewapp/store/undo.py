@@ -42,18 +42,36 @@ class Undone:
     rows: int
 
 
-def next_undo(transaction: Transaction) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change as the history has it: its label, what it was done to, and when (UTC text)."""
+
+    txn: str
+    label: str
+    subject: str | None
+    at: str
+
+
+def next_undo(transaction: Transaction) -> Step | None:
     """The newest change of this owner that `undo` would take back."""
-    return _newest(transaction, "kind IN ('do', 'redo') AND undone_by IS NULL")
+    txn = _newest(transaction, "kind IN ('do', 'redo') AND undone_by IS NULL")
+    return Step(**_change(transaction, txn)) if txn else None
 
 
-def next_redo(transaction: Transaction) -> str | None:
-    """The newest undo of this owner that `redo` would take back: a new change drops them all."""
-    return _newest(
+def next_redo(transaction: Transaction) -> Step | None:
+    """The newest undo of this owner that `redo` would take back: a new change drops them all.
+
+    The step has the undo's `txn`, and tells what was undone.
+    """
+    txn = _newest(
         transaction,
         "kind = 'undo' AND undone_by IS NULL AND seq > coalesce("
         "(SELECT max(seq) FROM change WHERE owner_id = :owner AND kind = 'do'), 0)",
     )
+    if txn is None:
+        return None
+    change = _change(transaction, _change(transaction, txn)["subject"])
+    return Step(**{**change, "txn": txn})
 
 
 def change_of(transaction: Transaction, label: str, subject: str) -> str | None:
