@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 import unicodedata
 from collections.abc import Awaitable, Callable
 
+from support import NOW
 from textual.events import Key
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
@@ -14,7 +16,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from reviewapp.services.workspace import Workspace
+from reviewapp.store.places import Places
 from reviewapp.tui.app import ReviewApp
+from reviewapp.tui.themes import DEFAULT, theme_at_start
 
 #: What the keyboard calls these characters.
 NAMES = {" ": "space", "\n": "enter"}
@@ -44,6 +48,12 @@ class Driver:
         for character in text:
             self._send(NAMES.get(character, character))
         await self.settle()
+
+    async def ahead(self, *keys: str) -> None:
+        """Keys that arrive all at once, while what they wait for is not there yet."""
+        for key in keys:
+            self._send(key)
+        await self.pilot.pause(0.1)
 
     def _send(self, key: str) -> None:
         name = _character_to_key(key) if len(key) == 1 else key
@@ -88,7 +98,7 @@ class Driver:
 
     def notices(self) -> list[str]:
         """The notices of this session, oldest first."""
-        return [str(notice.message) for notice in self.app._notifications]
+        return list(self.app.notices.said)
 
     def said(self) -> str:
         """All plain texts of the screen or dialog, unwrapped, also what has to be scrolled to."""
@@ -97,6 +107,24 @@ class Driver:
     def svg(self) -> str:
         """The screen as a picture."""
         return self.app.export_screenshot()
+
+
+class Slow(Workspace):
+    """A workspace on a disk that answers only while it is let; the screen's thread may not ask."""
+
+    def __init__(self, root: str) -> None:
+        self.answers = threading.Event()
+        super().__init__(root, lambda: NOW)
+
+    @property
+    def places(self) -> Places:
+        assert threading.current_thread() is not threading.main_thread(), "the screen would freeze"
+        self.answers.wait(20)
+        return self._places
+
+    @places.setter
+    def places(self, places: Places) -> None:
+        self._places = places
 
 
 def drive(
@@ -109,8 +137,9 @@ def drive(
     """Open the app, run the script, leave. `settle` False: before anything has been read."""
 
     async def run() -> None:
-        app = ReviewApp(workspace)
-        async with app.run_test(size=size, notifications=True) as pilot:
+        theme = DEFAULT if isinstance(workspace, Slow) else theme_at_start(workspace)
+        app = ReviewApp(workspace, theme=theme)
+        async with app.run_test(size=size) as pilot:
             driver = Driver(app, pilot)
             if settle:
                 await driver.settle()

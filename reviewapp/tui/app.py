@@ -4,37 +4,41 @@ from __future__ import annotations
 
 import gc
 import os
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.events import Callback, Event, Key, Paste
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
 from reviewapp.core.errors import ReviewError
-from reviewapp.services.preferences import prefer, preference
+from reviewapp.services.preferences import prefer
 from reviewapp.tui.actions import EVERYWHERE, PLACES, Place, actions_of, bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.changes import Changes
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.key_order import KeyOrder
+from reviewapp.tui.notices import Notices
 from reviewapp.tui.screens.base import PlaceScreen
 from reviewapp.tui.text import line
+from reviewapp.tui.themes import DEFAULT, theme_at_start
+from reviewapp.tui.undoing import Undoing
+from reviewapp.tui.unfinished import UnfinishedNotes
 
 if TYPE_CHECKING:
     from reviewapp.core.evidence import Evidence
     from reviewapp.services.workspace import Workspace
-    from reviewapp.store.owner import Owner
+    from reviewapp.tui.dialogs.who import Known
     from reviewapp.tui.entry_values import EntryValues
 
-#: A notice that stood so long goes with the next key.
-_READ_S = 1.0
+#: What takes longer to open says that it is being read.
+_MOMENT_S = 0.3
+_READING = "Reading … Esc calls it off."
 
 
 def _opener(place: Place) -> Callable[[], Screen[Any]]:
@@ -60,26 +64,25 @@ class ReviewApp(App[None]):
     #: Screens get these classes by their width; styles use the room where there is some.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as in App
 
-    def __init__(self, workspace: Workspace, *, sample: bool = False) -> None:
+    def __init__(self, workspace: Workspace, *, sample: bool = False, theme: str = DEFAULT) -> None:
         super().__init__()
         self.workspace = workspace
         #: Whether this is the demo: everything in it is invented, and thrown away at the end.
         self.sample = sample
+        self._first_theme = theme
         workspace.tell = self.tell
         #: What is to be written, the first of them under way.
         self._changes = Changes(self)
-        #: What was said so far, for who looked away.
-        self.messages: deque[str] = deque(maxlen=50)
-        self._said_at = 0.0
+        self._undoing = Undoing(self)
+        self.notices = Notices(self)
         self.keys = KeyOrder(self, super().on_event)
         #: How many notes wait in the inbox, and whether anybody reports to the user.
         self.waiting: int | None = None
         self.has_team = False
-        #: What was typed into the capture line and neither kept nor thrown away.
-        self.unfinished_note = ""
+        self.unfinished = UnfinishedNotes()
 
     def on_mount(self) -> None:
-        self.theme = self._theme_at_start()
+        self.theme = self._first_theme
         self.watch(self, "theme", self._keep_theme, init=False)
 
     def on_ready(self) -> None:
@@ -87,8 +90,7 @@ class ReviewApp(App[None]):
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Key | Paste) and not event.is_forwarded:
-            if monotonic() - self._said_at > _READ_S:
-                self.clear_notifications()  # it has been read, and might lie over what is next
+            self.notices.key_pressed()
             self.keys.add(event)
         else:
             await super().on_event(event)
@@ -101,9 +103,50 @@ class ReviewApp(App[None]):
 
     def say(self, sentence: str, *, severity: str = "information") -> None:
         """A notice that goes away by itself; the text may be anybody's."""
-        self.messages.append(line(sentence, 1000))
-        self._said_at = monotonic()
-        self.notify(line(sentence, 1000), severity=severity, markup=False, timeout=6)  # type: ignore[arg-type]
+        self.notices.say(sentence, severity)
+
+    def notify(self, message: str, **options: Any) -> None:
+        """What Textual itself has to say goes the same way."""
+        self.say(message, severity=options.get("severity", "information"))
+
+    def open_when_read(
+        self,
+        job: Callable[[], Any],
+        then: Callable[[Any], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Read in the background, then call `then`, which opens a dialog with what was read.
+
+        The keys that follow wait for it, and go to what it opens; Escape calls it off. Where the
+        user went on to something else meanwhile, by the mouse, nothing opens.
+        """
+        opening, here = self.keys.hold(), self.screen
+
+        def read(act: Callable[[], None]) -> None:
+            waits.stop()
+            self.notices.clear(only=_READING)
+            if opening.over:
+                return
+            try:
+                if self.screen is here:
+                    act()
+                else:
+                    self.keys.forget()
+            finally:
+                opening.end()
+
+        def say_so() -> None:
+            if not opening.over:
+                self.notices.show(_READING)
+
+        waits = self.set_timer(_MOMENT_S, say_so)
+        in_background(
+            self,
+            job,
+            lambda result: read(partial(then, result)),
+            failed=lambda error: read(partial(failed or self.show_error, error)),
+            group="opening",
+        )
 
     def show_error(self, error: Exception) -> None:
         """An error as a dialog: what happened and what to do, never a traceback."""
@@ -120,8 +163,8 @@ class ReviewApp(App[None]):
                 f"{type(error).__name__}{_place_of(error)}. What was not reported as done was not "
                 "changed: look before you try again."
             )
-        if isinstance(self.screen, Dialog) and self.screen.unsaved():
-            # A dialog would swallow the keys of somebody who is typing.
+        if isinstance(self.focused, Input | TextArea):
+            # A dialog would swallow the keys of somebody who is typing, or about to.
             self.say(f"{title}: {sentence}", severity="error")
         else:
             self.push_screen(MessageDialog(title, sentence))
@@ -134,6 +177,7 @@ class ReviewApp(App[None]):
         *,
         at_once: bool = False,
         undoes: bool = False,
+        name: str = "",
     ) -> None:
         """Run a use case that writes; afterwards every place reads again, then `then` is called.
 
@@ -145,14 +189,24 @@ class ReviewApp(App[None]):
             if then is not None:
                 then(result)
 
-        self._changes.add(job, done, failed or self.show_error, at_once=at_once, undoes=undoes)
+        self._changes.add(
+            job, done, failed or self.show_error, at_once=at_once, undoes=undoes, name=name
+        )
+
+    def busy_with(self) -> str:
+        """What is being written at the moment, where it has a name."""
+        return self._changes.busy_with()
+
+    def open_screens(self) -> Iterator[Screen[Any]]:
+        """Every screen there is, of all places, also those that lie under another."""
+        for stack in self._screen_stacks.values():
+            yield from stack
 
     def data_changed(self) -> None:
         """Something was written: every open place has to read again."""
-        for stack in self._screen_stacks.values():
-            for screen in stack:
-                if isinstance(screen, PlaceScreen):
-                    screen.data_changed()
+        for screen in self.open_screens():
+            if isinstance(screen, PlaceScreen):
+                screen.data_changed()
 
     def show_waiting(self, inbox: int) -> None:
         """How many notes wait in the inbox, for the bar of every place."""
@@ -165,10 +219,9 @@ class ReviewApp(App[None]):
         self._update_bars()
 
     def _update_bars(self) -> None:
-        for stack in self._screen_stacks.values():
-            for screen in stack:
-                if isinstance(screen, PlaceScreen):
-                    screen.update_bar()
+        for screen in self.open_screens():
+            if isinstance(screen, PlaceScreen):
+                screen.update_bar()
 
     def open_entry(self, entry: Evidence) -> None:
         """An entry in the form, to read and change it."""
@@ -182,16 +235,15 @@ class ReviewApp(App[None]):
 
         self.push_screen(EntryForm.of_new(values))
 
-    def capture(self, values: EntryValues | None = None) -> None:
-        """The capture line; `values`: what the note has already, such as the indicator."""
-        from reviewapp.tui.dialogs.capture_line import LONGEST, CaptureLine
-        from reviewapp.tui.entry_values import EntryValues
+    def capture(self, codes: str = "") -> None:
+        """The capture line, with the note that was begun last. `codes`: where it is filed."""
+        from reviewapp.tui.dialogs.capture_line import CaptureLine, fits
 
-        values = values or EntryValues(text=self.unfinished_note)
-        if "\n" in values.text or len(values.text) > LONGEST:
-            self.open_form(values)  # a line would lose a part of it
+        begun, others = self.unfinished.latest, max(len(self.unfinished) - 1, 0)
+        if fits(begun.text):
+            self.push_screen(CaptureLine(begun, codes, others))
         else:
-            self.push_screen(CaptureLine(values))
+            self.open_form(begun)  # a line would lose a part of it
 
     def copy(self, text: str, what: str) -> None:
         """To the clipboard of the terminal the user sits at (OSC 52), also over SSH."""
@@ -210,20 +262,8 @@ class ReviewApp(App[None]):
         self.undo_last()
 
     def undo_last(self, then: Callable[[], None] | None = None) -> None:
-        """Take the last change back and say which; `then` is called afterwards."""
-
-        def undo() -> str | None:
-            # Writing brings the database layer along, which is too much for the first screen.
-            from reviewapp.services.evidence_changes import undo_last
-
-            return undo_last(self.workspace)
-
-        def done(undone: str | None) -> None:
-            self.say(f"Undone: {undone}." if undone else "There is nothing to undo.")
-            if then is not None:
-                then()
-
-        self.change(undo, done, undoes=True)
+        """Take the last change back, after a question where it is a great one or an old one."""
+        self._undoing.undo_last(then)
 
     async def action_quit(self) -> None:
         """Leave, but not without what is typed, nor before everything begun is written."""
@@ -234,36 +274,37 @@ class ReviewApp(App[None]):
             self.say("Leaving when everything is written …")
 
     def _leave_unless_typed(self) -> None:
-        from reviewapp.tui.dialogs.message import Question
+        from reviewapp.tui.dialogs.message import Leaving
 
+        if any(isinstance(screen, Leaving) for screen in self.screen_stack):
+            return  # it is being asked already
         typed = any(isinstance(screen, Dialog) and screen.unsaved() for screen in self.screen_stack)
-        if not typed and not self.unfinished_note.strip():
+        if not typed and not len(self.unfinished):
             self.exit()
             return
-        begun = "" if typed else f" (“{line(self.unfinished_note, 60)}”; n brings it back)"
-        self.push_screen(
-            Question(
-                "Not kept yet",
-                f"What you typed is not kept{begun}. Stay, or leave without it?",
-                "Stay",
-                "Leave without it",
-            ),
-            lambda leave: self.exit() if leave else None,
-        )
+        begun = "" if typed else line(self.unfinished.latest.text, 60)
+        self.push_screen(Leaving(begun), lambda leave: self.exit() if leave else None)
 
     def action_who(self) -> None:
-        in_background(self, self.workspace.known_owner, partial(self.ask_who, first=False))
+        from reviewapp.tui.dialogs.who import known
 
-    def ask_who(self, owner: Owner | None, *, first: bool) -> None:
+        self.open_when_read(partial(known, self.workspace), partial(self.ask_who, first=False))
+
+    def ask_who(self, known: Known, *, first: bool) -> None:
         """Name, alias and role; `first`: before anything was kept here."""
         from reviewapp.tui.dialogs.who import WhoDialog
 
-        self.push_screen(WhoDialog(owner, first))
+        def answered(kept: bool | None) -> None:
+            if first and not kept:
+                # Whoever skips is not asked again.
+                self.change(self.workspace.owner, at_once=True)
+
+        self.push_screen(WhoDialog(known, first=first), answered)
 
     def action_messages(self) -> None:
         from reviewapp.tui.dialogs.message import MessageDialog
 
-        said = "\n".join(reversed(self.messages)) or "Nothing was said so far."
+        said = "\n".join(reversed(self.notices.said)) or "Nothing was said so far."
         self.push_screen(MessageDialog("Messages, the latest first", said))
 
     def action_help(self) -> None:
@@ -285,13 +326,6 @@ class ReviewApp(App[None]):
             )
 
     # -- the theme -----------------------------------------------------------------------------
-
-    def _theme_at_start(self) -> str:
-        """The one chosen last. Without any colours the terminal's own would be black on black."""
-        chosen = preference(self.workspace, "theme") or ""
-        if os.environ.get("NO_COLOR") and chosen.startswith("ansi"):
-            return "textual-dark"
-        return chosen if chosen in self.available_themes else "textual-dark"
 
     def _keep_theme(self, theme: str) -> None:
         in_background(self, partial(prefer, self.workspace, "theme", theme), lambda _none: None)
@@ -315,7 +349,7 @@ class ReviewApp(App[None]):
 
 def open_app(workspace: Workspace, *, sample: bool = False) -> int:
     """Run the app until the user leaves; returns the exit code."""
-    app = ReviewApp(workspace, sample=sample)
+    app = ReviewApp(workspace, sample=sample, theme=theme_at_start(workspace))
     app.run()
     return app.return_code or 0
 

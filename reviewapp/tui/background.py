@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.dom import DOMNode
@@ -45,3 +46,16 @@ def in_background(
                 node.post_message(Callback(partial(then, result)))
 
     node.run_worker(run, thread=True, group=group, exclusive=latest_only, exit_on_error=False)
+
+
+def once(job: Callable[[], T]) -> Callable[[], T]:
+    """A job that is done once, however many threads wait for its result."""
+    lock, results = Lock(), list[T]()
+
+    def run() -> T:
+        with lock:
+            if not results:
+                results.append(job())
+            return results[0]
+
+    return run

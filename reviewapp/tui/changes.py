@@ -23,6 +23,7 @@ class _Change:
     then: Then
     failed: Failed
     undoes: bool
+    name: str
     started: bool = False
 
 
@@ -42,18 +43,24 @@ class Changes:
         *,
         at_once: bool = False,
         undoes: bool = False,
+        name: str = "",
     ) -> None:
         """Run `job` in a thread when all changes before it are done.
 
         `at_once`: for what may overtake, as it never waits for the store: a note goes into the
         spool, however long an import takes. Later changes wait for it all the same. It does not
         overtake what `undoes`: that would take the note back instead of what the user saw.
+        `name`: what it is called for whoever has to wait for it.
         """
-        change = _Change(job, then, failed, undoes)
+        change = _Change(job, then, failed, undoes, name)
         free = not self._waiting or (at_once and not any(c.undoes for c in self._waiting))
         self._waiting.append(change)
         if free:
             self._start(change)
+
+    def busy_with(self) -> str:
+        """What is being written, where it has a name."""
+        return self._waiting[0].name if self._waiting else ""
 
     def finish(self, then: Callable[[], None]) -> bool:
         """Call `then` when nothing is left to be written; whether it had to wait.

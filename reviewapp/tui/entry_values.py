@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reviewapp.core.evidence import Evidence
+from reviewapp.services.capture import log_entry
+from reviewapp.services.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,23 @@ class EntryValues:
             private=entry.private,
             rubric=entry.rubric,
         )
+
+
+def keep_note(workspace: Workspace, values: EntryValues) -> str:
+    """Keep a new note, and return what to say of it. BadInputError for what can't be understood."""
+    codes = words(values.codes)
+    kept = log_entry(
+        workspace,
+        values.text,
+        codes=codes,
+        on=values.on or None,
+        circle=values.circle or None,
+        incidents=words(values.incidents),
+        links=words(values.links),
+        private=values.private,
+        rubric=values.rubric,
+    )
+    return f"Kept under {' '.join(codes)}." if kept["status"] == "filed" else "Kept in the inbox."
 
 
 def words(field: str) -> list[str]:

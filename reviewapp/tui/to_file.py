@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reviewapp.export.files import is_there
@@ -25,22 +26,19 @@ def ask_and_write(
 
     def chosen(text: str | None) -> None:
         if text:
-            attempt(typed_path(text), replace=False)
+            path = typed_path(text)
+            app.open_when_read(lambda: is_there(path), partial(unless_there, path))
 
-    def attempt(path: str, *, replace: bool) -> None:
-        def job() -> bool:
-            if not replace and is_there(path):
-                return False
-            write(path)
-            return True
+    def unless_there(path: str, there: bool) -> None:
+        if there:
+            question = Question("This file is there already", path, "Leave it", "Replace it")
+            app.push_screen(question, lambda yes: write_it(path) if yes else None)
+        else:
+            write_it(path)
 
-        def done(written: bool) -> None:
-            if written:
-                app.say(f"Written to {path}.")
-            else:
-                question = Question("This file is there already", path, "Leave it", "Replace it")
-                app.push_screen(question, lambda yes: attempt(path, replace=True) if yes else None)
-
-        in_background(app, job, done, group="file")
+    def write_it(path: str) -> None:
+        in_background(
+            app, lambda: write(path), lambda _none: app.say(f"Written to {path}."), group="file"
+        )
 
     app.push_screen(FilePath(title, suggested, hint), chosen)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 
-from app_driver import NARROW, WIDE, Driver, drive
+from app_driver import NARROW, WIDE, Driver, Slow, drive
 from old_stores import make_first_schema
+from support import NOW, ROOT
 
 from reviewapp.services.capture import log_entry
+from reviewapp.services.evidence import Query, find
+from reviewapp.services.identity import identify
+from reviewapp.services.periods import add_period
+from reviewapp.services.slo_import import import_file
 from reviewapp.services.workspace import Workspace
 from reviewapp.tui.actions import ACTIONS, EVERYWHERE, PLACES
 
@@ -49,6 +55,54 @@ def test_a_wrong_answer_is_said_in_place(workspace: Workspace) -> None:
         await app.type("boss\n")
         assert "There is no role “boss”" in app.text
         await app.press("escape")
+
+    drive(workspace, script)
+
+
+def test_the_questions_wait_until_nothing_is_begun(root: Path) -> None:
+    workspace = Slow(str(root))
+
+    async def script(app: Driver) -> None:
+        await app.ahead("n", *"half")
+        workspace.answers.set()
+        await app.settle()
+        await app.type(" a note\n")
+        assert "Kept in the inbox." in app.notices()
+        assert "Your name" in app.text
+
+    drive(workspace, script, settle=False)
+    assert [entry.text for entry in find(Workspace(str(root)), Query())] == ["half a note"]
+
+
+def test_who_i_am_waits_for_what_is_being_written(root: Path) -> None:
+    identify(Workspace(str(root), lambda: NOW), "Mira", "mokafor", "engineer")
+    workspace = Slow(str(root))
+    workspace.answers.set()
+
+    async def script(app: Driver) -> None:
+        await app.press("colon", *"who i am", "enter")
+        await app.type(" Okafor")
+        workspace.answers.clear()
+        await app.ahead("ctrl+s", "escape")
+        assert "Being kept" in app.text
+        await app.ahead("ctrl+q")
+        assert app.app.is_running
+        workspace.answers.set()
+        await app.settle()
+
+    drive(workspace, script)
+    owner = Workspace(str(root)).known_owner()
+    assert owner is not None
+    assert owner.name == "Mira Okafor"
+
+
+def test_words_typed_as_an_answer_are_not_thrown_away_unasked(workspace: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.type("Mira")
+        await app.press("escape")
+        assert "Go on writing, or throw it away?" in app.text
+        await app.press("enter", "enter", "enter", "enter")
+        assert "Mira · engineer" in app.text
 
     drive(workspace, script)
 
@@ -124,6 +178,39 @@ def test_undo_takes_back_and_says_what(workspace: Workspace) -> None:
         await app.press("u")
         assert "Nothing here yet" in app.text
         assert "“to be [undone]”" in app.notices()[-1]
+
+    drive(workspace, script)
+
+
+def test_undo_asks_before_it_takes_back_much_or_what_is_old(root: Path) -> None:
+    days = iter(range(1000))
+    workspace = Workspace(str(root), lambda: NOW + datetime.timedelta(minutes=next(days)))
+    identify(workspace, "Mira", "mokafor", "engineer")
+    import_file(workspace, str(ROOT / "data" / "sample" / "icm-export.csv"))
+    add_period(workspace, "H1", "2026-01-01", "2026-06-30")
+    log_entry(workspace, "a note of last week")
+
+    async def script(app: Driver) -> None:
+        for asked in ("a note of last week", "the period H1", "icm-export.csv, 212 rows"):
+            await app.press("u")
+            assert "Take this back?" in app.text
+            assert asked in app.said()
+            await app.press("enter")
+            assert "Undone" not in "".join(app.notices()[-1:]) or asked not in app.notices()[-1]
+            await app.press("u", "tab", "enter")
+            assert asked in app.notices()[-1]
+        await app.press("n", *"of this session", "enter", "u")
+        assert "of this session" in app.notices()[-1]
+        assert app.notices()[-1].startswith("Undone: log of")
+
+    drive(workspace, script)
+    assert find(workspace, Query()) == []
+
+
+def test_asking_to_leave_twice_is_one_question(workspace: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("escape", "n", *"begun", "ctrl+q", "ctrl+q", "escape", "enter")
+        assert "Kept in the inbox." in app.notices()
 
     drive(workspace, script)
 

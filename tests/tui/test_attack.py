@@ -121,7 +121,7 @@ def test_leaving_does_not_overtake_a_refusal(disk: Disk, root: Path) -> None:
         disk.answers.set()
         await app.settle()
         assert stays(app)
-        assert app.app.unfinished_note == "precious"
+        assert app.app.unfinished.latest.text == "precious"
 
     drive(disk, script)
 
@@ -242,20 +242,6 @@ def test_a_link_may_have_a_comma(disk: Disk) -> None:
     drive(disk, script)
     entry = find(disk, Query())[0]
     assert (entry.links, entry.incidents) == ((link,), ())
-
-
-def test_a_late_dialog_does_not_take_the_words(disk: Disk) -> None:
-    async def script(app: Driver) -> None:
-        await app.press("e")
-        disk.stop()
-        await app.pilot.press("w", "n", *"half a ")
-        await app.pilot.pause(0.1)
-        disk.answers.set()
-        await app.settle()
-        await app.type("thought")
-        assert app.app.screen.query_one(Input).value == "half a thought"
-
-    drive(disk, script)
 
 
 # -- a screen that can be relied on ----------------------------------------------------------

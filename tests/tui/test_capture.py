@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 from app_driver import Driver, drive
 
@@ -109,6 +111,53 @@ def test_a_note_does_not_wait_for_a_locked_store(workspace: Workspace) -> None:
 
     drive(workspace, script)
     assert [entry.text for entry in find(workspace, Query())] == ["kept"]
+
+
+def test_a_note_from_the_form_does_not_wait_either(workspace: Workspace) -> None:
+    log_entry(workspace, "first")
+    drain_spool(workspace)
+
+    async def script(app: Driver) -> None:
+        await app.press("e")
+        with locked(workspace):
+            await app.ahead("x", "n", *"kept", "tab", "ctrl+s")
+            while "Kept in the inbox." not in app.notices():
+                await app.pilot.pause(0.02)
+            await app.ahead("n", *"and this", "tab", "ctrl+s")
+            while app.notices().count("Kept in the inbox.") < 2:
+                await app.pilot.pause(0.02)
+        await app.settle()
+
+    drive(workspace, script)
+    assert {entry.text for entry in find(workspace, Query())} == {"kept", "and this"}
+
+
+def test_a_refused_note_comes_back_beside_the_one_begun_after_it(
+    workspace: Workspace, root: Path
+) -> None:
+    log_entry(workspace, "first")
+    drain_spool(workspace)
+    shutil.rmtree(workspace.places.spool)
+    Path(workspace.places.spool).write_text("no folder")
+
+    async def script(app: Driver) -> None:
+        await app.press("r", "g")
+        code = app.app.screen.code
+        await app.ahead("n", *"refused", "enter", "n", *"second")
+        await app.settle()
+        await app.press("escape", "escape", "h", "n")
+        assert "second" in app.text
+        assert "1 more begun" in app.text
+        Path(workspace.places.spool).unlink()
+        await app.press("enter", "n")
+        assert f"New note for {code}" in app.text
+        assert "refused" in app.text
+        await app.press("enter", "n")
+        assert app.app.screen.query_one("Input").value == ""
+
+    drive(workspace, script)
+    assert {entry.text for entry in find(workspace, Query())} == {"first", "refused", "second"}
+    assert any(entry.indicators for entry in find(workspace, Query()))
 
 
 def test_an_undo_under_way_never_takes_a_later_note(workspace: Workspace) -> None:

@@ -74,6 +74,10 @@ def test_undo_takes_the_whole_import_back(workspace: Workspace) -> None:
         await load(app, SAMPLES / "icm-export.csv")
         await app.press("enter")
         await app.press("u")
+        assert "the import of icm-export.csv, 212 rows" in flat(app)
+        await app.press("enter")
+        assert "No incidents yet" not in app.text
+        await app.press("u", "tab", "enter")
         assert "No incidents yet" in app.text
 
     drive(workspace, script)

@@ -10,12 +10,11 @@ import datetime
 import os
 import re
 import shutil
-import threading
 import tomllib
 from pathlib import Path
 
 import pytest
-from app_driver import NARROW, WIDE, Driver, drive
+from app_driver import NARROW, WIDE, Driver, Slow, drive
 from support import NOW, ROOT
 
 from reviewapp.services.capture import log_entry
@@ -24,7 +23,6 @@ from reviewapp.services.demo import demo_workspace
 from reviewapp.services.identity import identify
 from reviewapp.services.periods import add_period
 from reviewapp.services.workspace import Workspace
-from reviewapp.store.places import Places
 from reviewapp.tui.actions import PLACES
 
 SNAPSHOTS = Path(__file__).with_name("snapshots")
@@ -106,24 +104,6 @@ def test_with_hostile_text(workspace: Workspace, size: tuple[int, int]) -> None:
         await every_place(app, "hostile", size)
 
     drive(workspace, script, size)
-
-
-class Slow(Workspace):
-    """A workspace on a disk that does not answer until it is let go."""
-
-    def __init__(self, root: str) -> None:
-        self.answers = threading.Event()
-        super().__init__(root, lambda: NOW)
-
-    @property
-    def places(self) -> Places:
-        if threading.current_thread() is not threading.main_thread():
-            self.answers.wait(20)
-        return self._places
-
-    @places.setter
-    def places(self, places: Places) -> None:
-        self._places = places
 
 
 def test_while_the_disk_is_slow_the_screen_answers(root: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from app_driver import NARROW, WIDE, Driver, drive
+from app_driver import NARROW, WIDE, Driver, Slow, drive
 from support import ROOT
 from textual.widgets import Input
 
@@ -167,22 +167,36 @@ def test_the_incident_of_somebody_else_is_not_my_own_result(
     assert entry.circle is None
 
 
-def test_a_key_before_the_figures_are_read_is_not_lost(workspace: Workspace) -> None:
+@pytest.mark.parametrize("is_slow", [False, True], ids=["quick", "slow"])
+def test_a_key_before_the_figures_are_read_is_not_lost(
+    workspace: Workspace, root: Path, is_slow: bool
+) -> None:
+    async def early(app: Driver, *keys: str) -> None:
+        if is_slow:
+            slow.answers.clear()
+        await app.ahead("m", *keys)
+        slow.answers.set()
+        await app.settle()
+
     async def filter_early(app: Driver) -> None:
-        await app.burst("mf")
-        assert "What is shown" in app.text
+        await early(app, "f", "tab", "space", "h")
+        assert "[x] Mine" in app.text
+        assert app.app.current_mode == "slo"
 
     async def enter_early(app: Driver) -> None:
-        await app.burst("m\n")
+        await early(app, "enter", "end")
         assert "All incidents" in app.text
         assert app.focused is app.app.screen.query_one("#incidents")
+        assert app.focused.cursor > 0
 
-    async def gone_meanwhile(app: Driver) -> None:
-        await app.burst("mfh")
-        assert "What is shown" not in app.text
+    async def called_off(app: Driver) -> None:
+        await early(app, "f", "escape", "h")
+        assert app.app.current_mode == "home"
 
-    for script in (filter_early, enter_early, gone_meanwhile):
-        drive(workspace, script)
+    for script in (filter_early, enter_early, called_off):
+        slow = Slow(str(root))
+        slow.answers.set()
+        drive(slow, script)
 
 
 def test_a_mean_is_judged_by_the_mean_and_few_have_no_share(workspace: Workspace) -> None:

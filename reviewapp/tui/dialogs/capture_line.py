@@ -12,14 +12,18 @@ from textual.events import Paste
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from reviewapp.services.capture import log_entry
 from reviewapp.tui.dialogs.base import Dialog
-from reviewapp.tui.entry_values import EntryValues, words
-from reviewapp.tui.text import plain
+from reviewapp.tui.entry_values import EntryValues, keep_note
+from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.fields import LineField
 
 #: What is longer goes into the form, which has room for it.
-LONGEST = 5_000
+_LONGEST = 5_000
+
+
+def fits(text: str) -> bool:
+    """Whether a line has room for all of a note."""
+    return "\n" not in text and len(text) <= _LONGEST
 
 
 class NoteInput(LineField):
@@ -33,7 +37,7 @@ class NoteInput(LineField):
             self.text = text
 
     def on_paste(self, event: Paste) -> None:
-        if len(event.text.strip().splitlines()) > 1 or len(event.text) > LONGEST:
+        if len(event.text.strip().splitlines()) > 1 or len(event.text) > _LONGEST:
             event.prevent_default()
             event.stop()
             start, end = sorted((self.selection.start, self.selection.end))
@@ -57,9 +61,13 @@ class CaptureLine(Dialog[None]):
         Binding("escape", "close", "Later", tooltip="Close; the words stay for the next time."),
     ]
 
-    def __init__(self, values: EntryValues) -> None:
+    def __init__(self, begun: EntryValues, codes: str = "", others: int = 0) -> None:
+        """`begun`: what is there of the note. `codes`: where it is filed from now on. `others`:
+        how many more notes were begun.
+        """
         super().__init__()
-        self.values = values
+        self._begun, self.others = begun, others
+        self.values = replace(begun, codes=codes) if codes else begun
 
     def compose(self) -> ComposeResult:
         with Vertical(id="capture"):
@@ -75,9 +83,15 @@ class CaptureLine(Dialog[None]):
             )
 
     def _heading(self) -> str:
-        if self.values.codes:
-            return f"New note for {self.values.codes}"
-        return "New note"
+        about = f" for {line(self.values.codes, 40)}" if self.values.codes else ""
+        more = f" ({self.others} more begun: the next time)" if self.others else ""
+        return f"New note{about}{more}"
+
+    def _put_aside(self, text: str) -> EntryValues:
+        """The note as it stands, kept for the next time."""
+        values = replace(self.values, text=text)
+        self.app.unfinished.put(values, instead_of=self._begun)
+        return values
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         if not event.value.strip():
@@ -85,35 +99,15 @@ class CaptureLine(Dialog[None]):
                 "Say what you achieved, then Enter. Esc closes."
             )
             return
-        values = replace(self.values, text=event.value)
-        app = self.app
-        app.unfinished_note = ""
+        app, values = self.app, replace(self.values, text=event.value)
+        app.unfinished.drop(self._begun)
         self.dismiss(None)
 
-        def keep() -> dict[str, str]:
-            return log_entry(
-                app.workspace,
-                values.text,
-                codes=words(values.codes),
-                on=values.on or None,
-                circle=values.circle or None,
-                incidents=words(values.incidents),
-                links=words(values.links),
-                private=values.private,
-                rubric=values.rubric,
-            )
-
-        def kept(result: dict[str, str]) -> None:
-            if result["status"] == "filed":
-                app.say(f"Kept under {values.codes}.")
-            else:
-                app.say("Kept in the inbox.")
-
         def refused(error: Exception) -> None:
-            app.unfinished_note = values.text  # n brings it back
+            app.unfinished.put(values)  # the next new note brings it back
             app.show_error(error)
 
-        app.change(keep, kept, refused, at_once=True)
+        app.change(lambda: keep_note(app.workspace, values), app.say, refused, at_once=True)
 
     def unsaved(self) -> bool:
         return bool(self.query_one(Input).value.strip())
@@ -126,10 +120,10 @@ class CaptureLine(Dialog[None]):
 
     def _go_on(self, text: str) -> None:
         """In the form, which has room for all of it."""
-        self.app.unfinished_note = text
+        values = self._put_aside(text)
         self.dismiss(None)
-        self.app.open_form(replace(self.values, text=text))
+        self.app.open_form(values)
 
     def action_close(self) -> None:
-        self.app.unfinished_note = self.query_one(Input).value
+        self._put_aside(self.query_one(Input).value)
         self.dismiss(None)

@@ -19,12 +19,11 @@ from reviewapp.core.evidence import Evidence
 from reviewapp.core.identifiers import short
 from reviewapp.core.rubric import Rubric
 from reviewapp.services import rubrics
-from reviewapp.services.capture import log_entry
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.form import FormDialog
 from reviewapp.tui.dialogs.indicator_picker import pick_indicator
 from reviewapp.tui.dialogs.message import Question
-from reviewapp.tui.entry_values import EntryValues, words
+from reviewapp.tui.entry_values import EntryValues, keep_note, words
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.fields import CircleField, LineField, TextField, YesNoField
 
@@ -51,6 +50,7 @@ class EntryForm(FormDialog[bool]):
     def __init__(self, values: EntryValues, entry: Evidence | None) -> None:
         super().__init__()
         self.initial, self.entry = values, entry
+        self._begun = values
         self._rubric: Rubric | None = None
 
     @classmethod
@@ -182,36 +182,27 @@ class EntryForm(FormDialog[bool]):
             rubric=self.initial.rubric,
         )
 
-    def write(self, values: EntryValues) -> dict[str, str] | Evidence:
-        return self._log(values) if self.entry is None else self._edit(self.entry, values)
+    @property
+    def at_once(self) -> bool:
+        """A new note goes into the spool, however long the store is busy."""
+        return self.entry is None
 
-    def kept(self, result: dict[str, str] | Evidence) -> bool:
-        if isinstance(result, Evidence):
+    def write(self, values: EntryValues) -> str | Evidence:
+        if self.entry is None:
+            return keep_note(self.workspace, values)
+        return self._edit(self.entry, values)
+
+    def kept(self, result: str | Evidence) -> bool:
+        if isinstance(result, str):
+            self.app.unfinished.drop(self._begun)
+            self.app.say(result)
+        else:
             same = result == self.entry
             self.app.say("Nothing was changed." if same else f"Changed …{short(result.id)}.")
-        else:
-            values = self.values()
-            codes = " ".join(words(values.codes))
-            filed = result["status"] == "filed"
-            self._forget_unfinished(values.text)
-            self.app.say(f"Kept under {codes}." if filed else "Kept in the inbox.")
         return True
 
     def thrown_away(self) -> None:
-        self._forget_unfinished()
-
-    def _log(self, values: EntryValues) -> dict[str, str]:
-        return log_entry(
-            self.workspace,
-            values.text,
-            codes=words(values.codes),
-            on=values.on,
-            circle=values.circle or None,
-            incidents=words(values.incidents),
-            links=words(values.links),
-            private=values.private,
-            rubric=values.rubric,
-        )
+        self.app.unfinished.drop(self._begun)
 
     def _edit(self, entry: Evidence, values: EntryValues) -> Evidence:
         from reviewapp.services.evidence_changes import Edit, edit
@@ -240,16 +231,14 @@ class EntryForm(FormDialog[bool]):
             ),
         )
 
-    def _forget_unfinished(self, *texts: str) -> None:
-        """The capture line gives the words back next time, unless they are dealt with."""
-        if self.app.unfinished_note in (self.initial.text, *texts):
-            self.app.unfinished_note = ""
-
     # -- the rest ------------------------------------------------------------------------------
 
     def action_pick(self) -> None:
         pick_indicator(
-            self, words(self.query_one("#codes", Input).value), self._add_code, self.initial.rubric
+            self.app,
+            words(self.query_one("#codes", Input).value),
+            self._add_code,
+            self.initial.rubric,
         )
 
     def _add_code(self, code: str) -> None:

@@ -118,7 +118,7 @@ class EvidenceFilter(Dialog[Query | None]):
             field.value = " ".join(dict.fromkeys((*words(field.value), code)))
             field.focus()
 
-        pick_indicator(self, words(field.value), add)
+        pick_indicator(self.app, words(field.value), add)
 
     def on_input_submitted(self) -> None:
         self.action_take()

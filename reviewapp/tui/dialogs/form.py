@@ -50,6 +50,11 @@ class FormDialog(Dialog[Result]):
         self._keeping = False
         self._initial: Any = None
 
+    @property
+    def at_once(self) -> bool:
+        """Whether keeping need not wait for the changes before it; see `Changes.add`."""
+        return False
+
     def values(self) -> Any:
         """What stands in the fields, comparable."""
         raise NotImplementedError
@@ -121,7 +126,7 @@ class FormDialog(Dialog[Result]):
             go_on()
             self._refused(error)
 
-        self.app.change(job, done, refused)
+        self.app.change(job, done, refused, at_once=self.at_once)
 
     def _done(self, result: Any) -> None:
         self.dismiss(self.kept(result))
@@ -135,6 +140,10 @@ class FormDialog(Dialog[Result]):
 
     def action_close(self) -> None:
         if self._keeping:
+            before = self.app.busy_with()
+            self.say_error(
+                f"Being kept{before and f', after {before}'}: this closes by itself then."
+            )
             return
         if not self.unsaved():
             self.dismiss(None)

@@ -250,7 +250,7 @@ class ImportDialog(Dialog[None]):
             except Exception as error:
                 return error
 
-        self.app.change(job, self._taken)
+        self.app.change(job, self._taken, name="the import")
 
     def _taken(self, result: Imported | Exception) -> None:
         self._writing = False

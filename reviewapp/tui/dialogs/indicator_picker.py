@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.dom import DOMNode
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from reviewapp.core.rubric import Indicator, Priority, Rubric
 from reviewapp.services import coverage, periods, rubrics
 from reviewapp.services.workspace import Workspace
-from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.fields import LineField
+
+if TYPE_CHECKING:
+    from reviewapp.tui.app import ReviewApp
 
 _STATE_WORDS = {"not_applicable": "n/a"}
 
@@ -196,7 +197,7 @@ def rubric_and_states(
 
 
 def pick_indicator(
-    node: DOMNode,
+    app: ReviewApp,
     chosen: Sequence[str],
     then: Callable[[str], None],
     rubric: str | None = None,
@@ -205,15 +206,12 @@ def pick_indicator(
 
     Nothing is called where nothing was chosen. `rubric`: its name, the role's by default.
     """
-    workspace: Workspace = node.app.workspace  # type: ignore[attr-defined]
 
     def ask(read: tuple[Rubric, dict[str, str]]) -> None:
         def picked(code: str | None) -> None:
             if code is not None:
                 then(code)
 
-        node.app.push_screen(IndicatorPicker(*read, chosen), picked)
+        app.push_screen(IndicatorPicker(*read, chosen), picked)
 
-    in_background(
-        node, lambda: rubric_and_states(workspace, rubric), ask, group="picker", latest_only=True
-    )
+    app.open_when_read(lambda: rubric_and_states(app.workspace, rubric), ask)

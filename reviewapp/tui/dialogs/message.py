@@ -63,3 +63,16 @@ class Question(Dialog[bool]):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "go-on")
+
+
+class Leaving(Question):
+    """Whether to leave the app although something is not kept. `begun`: a note put aside."""
+
+    def __init__(self, begun: str) -> None:
+        which = f" (“{begun}”; a new note brings it back)" if begun else ""
+        super().__init__(
+            "Not kept yet",
+            f"What you typed is not kept{which}. Stay, or leave without it?",
+            "Stay",
+            "Leave without it",
+        )

@@ -2,49 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import NamedTuple
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Input, Static
 
 from reviewapp.services import rubrics
-from reviewapp.tui.background import in_background
-from reviewapp.tui.dialogs.base import Dialog
-from reviewapp.tui.text import plain
+from reviewapp.services.workspace import Workspace
+from reviewapp.store.owner import Owner
+from reviewapp.tui.dialogs.form import FormDialog
+from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.fields import LineField
 
-if TYPE_CHECKING:
-    from reviewapp.store.owner import Owner
+_QUESTIONS = ("name", "alias", "role")
 
 
-class WhoDialog(Dialog[None]):
-    """Name, alias and role. Enter goes on to the next question, and keeps after the last."""
+class Known(NamedTuple):
+    """What is known before asking: who it is, if anybody, and the roles there are."""
+
+    owner: Owner | None
+    roles: list[str]
+
+
+def known(workspace: Workspace) -> Known:
+    """Read what the questions start from."""
+    return Known(workspace.known_owner(), rubrics.names(workspace))
+
+
+class WhoDialog(FormDialog[bool]):
+    """Name, alias and role; True when they were kept. Enter after the last one keeps them."""
 
     DEFAULT_CSS = """
-    WhoDialog LineField { background: $boost; }
-    WhoDialog LineField:ansi { background: ansi_default; text-style: underline; }
     WhoDialog .question { margin-top: 1; }
-    WhoDialog #who-error { color: $text-error; height: auto; }
     WhoDialog .buttons { margin-top: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Skip", tooltip="Go on without; “Who I am” asks again."),
-        Binding("ctrl+s", "keep", "Keep"),
-    ]
     help_text = (
         "Your name stands on the Connect. Your alias is how incident exports spell you: with it "
         "your own part of the SLO figures can be told. Your role names your rubric."
     )
 
-    def __init__(self, owner: Owner | None, first: bool) -> None:
+    def __init__(self, known: Known, *, first: bool) -> None:
         super().__init__()
-        self.owner, self.first = owner, first
+        self.owner, self.roles = known
+        self.first = first
 
     def compose(self) -> ComposeResult:
         owner = self.owner
-        roles = rubrics.names(self.workspace)
         with Vertical(classes="dialog"):
             title = "Welcome to reviewapp" if self.first else "Who I am"
             yield Static(title, classes="title")
@@ -57,57 +61,37 @@ class WhoDialog(Dialog[None]):
             yield LineField((owner and owner.name) or "", placeholder="Mira Okafor", id="name")
             yield Static("2  Your alias, as the incident exports spell you", classes="question")
             yield LineField((owner and owner.alias) or "", placeholder="mokafor", id="alias")
-            yield Static(plain(f"3  Your role: {', '.join(roles)}"), classes="question")
+            yield Static(plain(f"3  Your role: {', '.join(self.roles)}"), classes="question")
             yield LineField((owner and owner.role) or "", placeholder="engineer", id="role")
-            yield Static("", id="who-error")
+            yield from self.error_line()
             with Horizontal(classes="buttons"):
                 yield Button("Keep", variant="primary", id="keep", compact=True)
-                yield Button("Skip" if self.first else "Close", id="skip", compact=True)
+                yield Button("Skip" if self.first else "Close", id="close", compact=True)
             yield Static("Enter next   Ctrl+S keep   Esc skip", classes="muted")
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        if event.input.id == "role":
-            self.action_keep()
+    def values(self) -> dict[str, str | None]:
+        return {
+            name: self.query_one(f"#{name}", Input).value.strip() or None for name in _QUESTIONS
+        }
+
+    def action_keep(self) -> None:
+        if any(self.values().values()):
+            super().action_keep()
         else:
-            self.focus_next()
+            self.action_close()
+
+    def write(self, values: dict[str, str | None]) -> Owner:
+        from reviewapp.services.identity import identify
+
+        return identify(self.workspace, **values)
+
+    def kept(self, result: Owner) -> bool:
+        name = line(result.name or "No name", 60)
+        self.app.say(f"{name}, {result.role}. “Who I am” changes it.")
+        return True
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         if event.button.id == "keep":
             self.action_keep()
         else:
             self.action_close()
-
-    def action_keep(self) -> None:
-        given = {
-            name: self.query_one(f"#{name}", Input).value.strip() or None
-            for name in ("name", "alias", "role")
-        }
-        if not any(given.values()):
-            self.action_close()
-            return
-
-        def keep() -> Owner:
-            from reviewapp.services.identity import identify
-
-            return identify(self.workspace, **given)
-
-        def kept(owner: Owner) -> None:
-            self.dismiss(None)
-            self.app.data_changed()
-            self.app.say(f"{owner.name or 'No name'}, {owner.role}. “Who I am” changes it.")
-
-        in_background(self, keep, kept, failed=self._refused)
-
-    def unsaved(self) -> bool:
-        owner = self.owner
-        known = [(owner and getattr(owner, name)) or "" for name in ("name", "alias", "role")]
-        return [field.value for field in self.query(Input)] != known
-
-    def action_close(self) -> None:
-        if self.first:
-            # Whoever skips is not asked again.
-            in_background(self.app, self.workspace.owner, lambda _owner: None)
-        self.dismiss(None)
-
-    def _refused(self, error: Exception) -> None:
-        self.query_one("#who-error", Static).update(plain(str(error)))

@@ -64,6 +64,7 @@ class PlaceScreen(Screen[None]):
             self._stale = True
 
     def on_screen_resume(self) -> None:
+        self.app.notices.show_on(self)
         if self._stale:
             self._stale = False
             self.reload()

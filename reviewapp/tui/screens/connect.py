@@ -197,11 +197,7 @@ class ConnectScreen(PlaceScreen):
 
                 return get(self.workspace, key)
 
-            def show(entry: Evidence) -> None:
-                if self.is_current:  # else the user went on to something else
-                    self.app.open_entry(entry)
-
-            in_background(self, get, show, group="entry")
+            self.app.open_when_read(get, self.app.open_entry)
 
     # -- actions -------------------------------------------------------------------------------
 

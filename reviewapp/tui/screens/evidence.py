@@ -314,8 +314,6 @@ class EvidenceScreen(PlaceScreen):
             return evidence.count(workspace, query), private
 
         def ask(numbers: tuple[int, int]) -> None:
-            if self.app.screen is not self:
-                return  # the user has gone on to something else
             total, private = numbers
             hint = (
                 f"{_entries(total)} will be written, as listed here"
@@ -331,7 +329,7 @@ class EvidenceScreen(PlaceScreen):
                 lambda path: write_entries(workspace, query, path),
             )
 
-        in_background(self, count, ask, group="write", latest_only=True)
+        self.app.open_when_read(count, ask)
 
 
 def query_words(query: Query) -> list[str]:

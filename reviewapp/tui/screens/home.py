@@ -27,6 +27,7 @@ from reviewapp.tui.widgets.record_list import RecordList
 
 if TYPE_CHECKING:
     from reviewapp.services.overview import Overview, TargetGlance
+    from reviewapp.tui.dialogs.who import Known
 
 #: More than any terminal has lines; the Evidence screen has all of them.
 _NEWEST = 60
@@ -57,6 +58,8 @@ class HomeScreen(PlaceScreen):
         super().__init__()
         self.entries: dict[str, Evidence] = {}
         self._asked = False
+        #: What the first questions start from, until they can be asked.
+        self._unasked: Known | None = None
 
     def body(self) -> ComposeResult:
         # Few widgets: each costs a part of the first paint.
@@ -80,9 +83,13 @@ class HomeScreen(PlaceScreen):
             latest_only=True,
         )
 
-    def _read_newest(self) -> tuple[bool, list[Evidence]]:
-        known = self.workspace.known_owner() is not None
-        return known, evidence.find(self.workspace, Query(), _NEWEST)
+    def _read_newest(self) -> tuple[Known | None, list[Evidence]]:
+        entries = evidence.find(self.workspace, Query(), _NEWEST)
+        if self.workspace.known_owner() is not None:
+            return None, entries
+        from reviewapp.tui.dialogs.who import known
+
+        return known(self.workspace), entries
 
     def _not_read(self, error: Exception) -> None:
         if not isinstance(error, OlderStoreError):
@@ -99,11 +106,21 @@ class HomeScreen(PlaceScreen):
         self.app.say("Bringing your store up to date with this version …")
         self.app.change(upgrade)
 
-    def _show_newest(self, read: tuple[bool, list[Evidence]]) -> None:
-        known, entries = read
-        if not known and not self._asked:
+    def on_screen_resume(self) -> None:
+        self._ask_who()
+
+    def _ask_who(self) -> None:
+        """The first questions, once, and never over what the user has begun."""
+        if self._unasked is not None and self.is_current and not self.app.keys.typed_ahead:
+            known, self._unasked = self._unasked, None
+            self.app.ask_who(known, first=True)
+
+    def _show_newest(self, read: tuple[Known | None, list[Evidence]]) -> None:
+        unknown, entries = read
+        if unknown is not None and not self._asked:
             self._asked = True
-            self.app.ask_who(None, first=True)
+            self._unasked = unknown
+            self._ask_who()
         self.entries = {entry.id: entry for entry in entries}
         newest = self.query_one("#newest", RecordList)
         keep = newest.record.key if newest.record else None

@@ -28,7 +28,6 @@ from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.indicator_picker import matching
 from reviewapp.tui.dialogs.message import Question
 from reviewapp.tui.dialogs.one_line import OneLine
-from reviewapp.tui.entry_values import EntryValues
 from reviewapp.tui.screens.base import PlaceScreen
 from reviewapp.tui.screens.rubric_text import (
     STATES_MEAN,
@@ -273,7 +272,7 @@ class RubricScreen(PlaceScreen):
 
     def action_note_here(self) -> None:
         """A new note, filed under the indicator where one is highlighted."""
-        self.app.capture(EntryValues(text=self.app.unfinished_note, codes=self.code or ""))
+        self.app.capture(self.code or "")
 
     def action_next_gap(self) -> None:
         if self.reading is None:

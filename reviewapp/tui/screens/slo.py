@@ -22,7 +22,7 @@ from reviewapp.core.identifiers import short
 from reviewapp.core.incident_evidence import Proposal
 from reviewapp.services.incident_evidence import evidence_of, propose
 from reviewapp.tui.actions import bindings
-from reviewapp.tui.background import in_background
+from reviewapp.tui.background import in_background, once
 from reviewapp.tui.dialogs.message import Question
 from reviewapp.tui.dialogs.slo_filter import SloFilter, SloFilterDialog
 from reviewapp.tui.screens.base import PlaceScreen
@@ -51,8 +51,8 @@ class SloScreen(PlaceScreen):
         super().__init__()
         self.view = View()
         self.reading: Reading | None = None
-        #: What a key asked for before there was anything to do it with.
-        self._wish: Callable[[], None] | None = None
+        #: What reads the view, once for all who wait for it.
+        self._read: Callable[[], Reading]
 
     def body(self) -> ComposeResult:
         yield Static("Reading …", id="summary")
@@ -85,9 +85,10 @@ class SloScreen(PlaceScreen):
     # -- reading and showing -------------------------------------------------------------------
 
     def reload(self) -> None:
+        self._read = once(partial(read, self.workspace, self.view))
         in_background(
             self,
-            partial(read, self.workspace, self.view),
+            self._read,
             self._show,
             failed=self._not_read,
             group="slo",
@@ -105,7 +106,6 @@ class SloScreen(PlaceScreen):
             self.reload()
 
     def _not_read(self, error: Exception) -> None:
-        self._wish = None
         if self.view.target is not None and isinstance(error, BadInputError):
             # Another role has other targets: all of them are where one can go on.
             self._look(replace(self.view, target=None))
@@ -123,19 +123,19 @@ class SloScreen(PlaceScreen):
             same = before is not None and before.view == reading.view
             self._show_incidents(keep_place=same)
         self._show_level()
-        wish, self._wish = self._wish, None
-        if wish is not None and self._is_looked_at:
-            wish()
 
-    @property
-    def _is_looked_at(self) -> bool:
-        """Whether what has arrived may open a dialog: the user may be elsewhere by now."""
-        return self.app.screen is self
+    def _once_read(self, act: Callable[[], None]) -> None:
+        """Do what a key asks for with the view it was meant for, also before that is read."""
 
-    @property
-    def _is_behind(self) -> bool:
-        """Whether what is shown is not yet what was asked for."""
-        return self.reading is None or self.reading.view != self.view
+        def shown(reading: Reading) -> None:
+            self._show(reading)
+            act()
+
+        if self.reading is None or self.reading.view != self.view:
+            # Where it fails, `_not_read` says so.
+            self.app.open_when_read(self._read, shown, failed=lambda _error: None)
+        else:
+            act()
 
     def _show_level(self) -> None:
         """The list that is looked at, with the focus unless it is on that level already."""
@@ -233,14 +233,19 @@ class SloScreen(PlaceScreen):
 
     @on(Targets.Early)
     def _open_target_later(self) -> None:
-        self._wish = self.query_one(Targets).action_choose
+        self._once_read(self.query_one(Targets).action_choose)
 
     @on(RecordList.Chosen, "#targets")
     def _open_target(self, event: RecordList.Chosen) -> None:
-        self._look(replace(self.view, target=event.record.key, alone=None))
+        view = replace(self.view, target=event.record.key, alone=None)
+
+        def show(reading: Reading) -> None:
+            self.view = view
+            self._show(reading)
+
+        self.app.open_when_read(partial(read, self.workspace, view), show, failed=self._not_read)
 
     def action_back(self) -> None:
-        self._wish = None
         if self.query_one("#incident-detail").has_focus:
             self.query_one("#incidents").focus()
         elif self.query_one("#target-detail").has_focus:
@@ -253,10 +258,11 @@ class SloScreen(PlaceScreen):
                 self._look(self.view)
 
     def action_filter(self) -> None:
+        self._once_read(self._ask_filter)
+
+    def _ask_filter(self) -> None:
         reading = self.reading
-        if reading is None:
-            self._wish = self.action_filter
-            return
+        assert reading is not None
 
         def chosen(filter_: SloFilter | None) -> None:
             if filter_ is not None:
@@ -276,22 +282,20 @@ class SloScreen(PlaceScreen):
             return
 
         def found(entries: list[Evidence]) -> None:
-            if not self._is_looked_at:
-                return
             if entries:
                 self.app.open_entry(entries[0])
             else:
                 self.query_one("#incident-detail").focus()
 
-        in_background(
-            self, partial(evidence_of, self.workspace, item.incident.reference), found, group="note"
+        self.app.open_when_read(
+            partial(evidence_of, self.workspace, item.incident.reference), found
         )
 
     def action_add_evidence(self) -> None:
+        self._once_read(self._look_for_notes)
+
+    def _look_for_notes(self) -> None:
         item, reading = self._item(), self.reading
-        if self._is_behind:
-            self._wish = self.action_add_evidence
-            return
         if item is None or reading is None:
             return
 
@@ -299,11 +303,9 @@ class SloScreen(PlaceScreen):
             proposed = propose(self.workspace, item, reading.question)
             return evidence_of(self.workspace, item.incident.reference), proposed
 
-        in_background(self, look, self._add, group="note", latest_only=True)
+        self.app.open_when_read(look, self._add)
 
     def _add(self, found: tuple[list[Evidence], Proposal]) -> None:
-        if not self._is_looked_at:
-            return
         entries, proposed = found
         if not entries:
             self._write_note(proposed)
