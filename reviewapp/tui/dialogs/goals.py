@@ -171,7 +171,7 @@ class GoalForm(FormDialog[None]):
             return
         changed = {name: it for name, it in values.items() if it != self._initial[name]}
         if changed:
-            edit_goal(self.workspace, self.goal.id, **changed)
+            edit_goal(self.workspace, self.goal.id, read=self.goal, **changed)
 
     def kept(self, _result: None) -> None:
         self.app.say("Kept the goal.")
