@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 from alembic import command
@@ -11,6 +12,7 @@ from reviewapp.services.workspace import Workspace
 from reviewapp.store import tables
 from reviewapp.store.engine import open_engine
 
+SECOND_SCHEMA = Path(__file__).parent / "stores" / "schema-2.zip"
 #: What the first version's program kept by triggers, as it stood in its stores.
 _FIRST_SEARCH = (
     "CREATE VIRTUAL TABLE evidence_fts USING fts5("
@@ -30,3 +32,12 @@ def make_first_schema(workspace: Workspace) -> None:
         connection.exec_driver_sql(_FIRST_SEARCH)
         connection.exec_driver_sql("PRAGMA user_version = 1")
     engine.dispose()
+
+
+def put_second_schema(workspace: Workspace) -> None:
+    """The store of the second schema with something in every table, and an entry in the spool.
+
+    The file is a backup that the program of that schema made.
+    """
+    with zipfile.ZipFile(SECOND_SCHEMA) as archive:
+        archive.extractall(workspace.places.root)

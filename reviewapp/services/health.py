@@ -1,4 +1,4 @@
-"""`doctor`: everything that could go wrong with one's data, looked at; each finding with a way out."""
+"""`doctor`: what could go wrong with one's data, looked at; each finding with a way out."""
 
 from __future__ import annotations
 

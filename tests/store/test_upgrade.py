@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from old_stores import make_first_schema
+from old_stores import make_first_schema, put_second_schema
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex
 from sqlmodel import SQLModel
@@ -17,6 +22,11 @@ from reviewapp.services import capture, evidence_changes
 from reviewapp.services.changing import drain_spool
 from reviewapp.services.evidence import Query, count, find, get
 from reviewapp.services.workspace import Workspace
+from reviewapp.store.archive import unpack
+from reviewapp.store.backups import kept
+from reviewapp.store.engine import open_engine
+from reviewapp.store.migrate import SCRIPTS, migrate
+from reviewapp.store.places import Places
 from reviewapp.store.schema_version import SCHEMA_VERSION
 
 Sql = Callable[..., list[dict[str, Any]]]
@@ -134,3 +144,144 @@ def test_the_indexes_of_the_models_are_the_migrated_ones(workspace: Workspace, s
     stored = sql(workspace, "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql NOT NULL")
     assert {" ".join(row["sql"].split()) for row in stored} == stated
     assert any("WHERE" in statement for statement in stated)
+
+
+def content(workspace: Workspace, sql: Sql) -> dict[str, Any]:
+    """Everything in a store: its objects, every row of every table, its version."""
+    found: dict[str, Any] = {
+        "objects": sql(workspace, "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"),
+        "version": sql(workspace, "PRAGMA user_version"),
+    }
+    for row in found["objects"]:
+        if row["type"] == "table" and not row["name"].startswith("evidence_fts_"):
+            found[row["name"]] = sql(workspace, f'SELECT * FROM "{row["name"]}" ORDER BY 1')
+    return found
+
+
+def test_a_store_of_the_second_schema_keeps_everything(bare: Workspace, sql: Sql) -> None:
+    put_second_schema(bare)
+    before = content(bare, sql)
+    assert before["version"] == [{"user_version": 2}]
+    tables = ("evidence", "goal", "period", "connect", "connect_box", "slo_import", "incident")
+    assert all(before[name] for name in (*tables, "exemption", "person", "history", "change"))
+    drain_spool(bare)
+    after = content(bare, sql)
+    for name in set(before) - {"objects", "version", "alembic_version", "evidence_fts"}:
+        kept_columns = [
+            {column: row.get(column) for column in before[name][0]} if before[name] else {}
+            for row in after[name]
+        ]
+        assert [row for row in before[name] if row not in kept_columns] == [], name
+    assert after["version"] == [{"user_version": SCHEMA_VERSION}]
+    texts = [entry.text for entry in find(bare, Query())]
+    assert len(texts) == 3
+    assert texts[0] == "waits in the spool"
+    assert [entry.text for entry in find(bare, Query(words="alteste"))] == texts[2:]
+
+
+# What an upgrade does first, and what becomes of one that fails
+
+
+def test_before_an_upgrade_there_is_a_backup_and_it_is_told(
+    version_1: Workspace, sql: Sql, tmp_path: Path
+) -> None:
+    before = content(version_1, sql)
+    told: list[str] = []
+    version_1.tell = told.append
+    drain_spool(version_1)
+    (path,) = kept(version_1.places)
+    assert any(path in sentence and "schema 1" in sentence for sentence in told)
+    (tmp_path / "unpacked").mkdir()
+    manifest = unpack(path, str(tmp_path / "unpacked"))
+    assert (manifest.reason, manifest.schema) == ("before an upgrade", 1)
+    assert content(Workspace(str(tmp_path / "unpacked")), sql) == before
+
+
+def run_migration(places: Places, scripts: Path) -> None:
+    engine = open_engine(places)
+    try:
+        migrate(engine, lambda: "no backup in this test", scripts)
+    finally:
+        engine.dispose()
+
+
+def scripts_with(tmp_path: Path, line: str) -> Path:
+    """The program's migrations, the last of which ends with another line."""
+    scripts = tmp_path / "scripts % with a name"
+    shutil.copytree(SCRIPTS, scripts)
+    (last,) = (scripts / "versions").glob(f"{SCHEMA_VERSION:04d}_*.py")
+    text = last.read_text(encoding="utf-8")
+    with last.open("w", encoding="utf-8") as file:
+        file.write(text.replace("def upgrade() -> None:", "def _upgrade() -> None:"))
+        file.write(f"\n\ndef upgrade() -> None:\n    _upgrade()\n    {line}\n")
+    return scripts
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("raise ValueError('broken')", "broken"),
+        ("op.execute('CREATE NONSENSE')", "NONSENSE"),
+        ("op.execute('DELETE FROM person')", "point nowhere"),
+        ("op.execute('DROP INDEX ix_goal_owner')", "index ix_goal_owner"),
+        ("op.execute('CREATE VIEW more AS SELECT 1')", "view more"),
+    ],
+)
+def test_a_failing_upgrade_leaves_everything_as_it_was(
+    version_1: Workspace, sql: Sql, tmp_path: Path, line: str, told: str
+) -> None:
+    before = content(version_1, sql)
+    with pytest.raises(Exception, match=told):
+        run_migration(version_1.places, scripts_with(tmp_path, line))
+    assert content(version_1, sql) == before
+    drain_spool(version_1)
+    assert len(find(version_1, Query())) == 4
+
+
+def test_without_a_backup_there_is_no_upgrade(version_1: Workspace, sql: Sql) -> None:
+    before = content(version_1, sql)
+    Path(version_1.places.backups).write_text("in the way of the folder")
+    with pytest.raises(RefusedError, match=r"backups.*can't be written"):
+        drain_spool(version_1)
+    assert content(version_1, sql) == before
+
+
+def test_an_upgrade_that_is_killed_in_the_middle_is_made_by_the_next_start(
+    version_1: Workspace, sql: Sql, tmp_path: Path
+) -> None:
+    before = content(version_1, sql)
+    scripts = scripts_with(tmp_path, "__import__('os').kill(__import__('os').getpid(), 9)")
+    program = (
+        "import sys\nfrom pathlib import Path\n"
+        "from reviewapp.store.engine import open_engine\n"
+        "from reviewapp.store.migrate import migrate\n"
+        "from reviewapp.store.places import Places\n"
+        "migrate(open_engine(Places(sys.argv[1])), lambda: '', Path(sys.argv[2]))\n"
+    )
+    killed = subprocess.run(
+        [sys.executable, "-c", program, version_1.places.root, str(scripts)],
+        check=False,
+        capture_output=True,
+    )
+    assert killed.returncode not in (0, 1), killed.stderr
+    assert content(version_1, sql) == before
+    drain_spool(version_1)
+    assert len(find(version_1, Query())) == 4
+
+
+def test_two_programs_upgrade_at_once(version_1: Workspace, sql: Sql) -> None:
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "reviewapp", "goal", "add", f"goal {number}"],
+            env={**os.environ, "REVIEWAPP_ROOT": version_1.places.root},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        for number in range(2)
+    ]
+    said = [process.communicate(timeout=60)[1] for process in running]
+    assert [process.returncode for process in running] == [0, 0], said
+    assert sum(b"from schema 1" in each for each in said) == 1
+    assert len(sql(version_1, "SELECT id FROM goal")) == 2
+    assert len(find(version_1, Query())) == 4
+    assert sql(version_1, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]

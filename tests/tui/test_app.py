@@ -233,13 +233,16 @@ def test_a_damaged_store_is_a_dialog_with_what_to_do(workspace: Workspace, root:
 
 
 def test_an_older_store_is_brought_up_to_date_behind_the_first_screen(
-    workspace: Workspace,
+    workspace: Workspace, root: Path
 ) -> None:
     log_entry(workspace, "a note of old")
     make_first_schema(workspace)
 
     async def script(app: Driver) -> None:
-        assert "a note of old" in app.text
         assert any("up to date" in notice for notice in app.notices())
+        assert any(f"a backup from before is in {root}" in notice for notice in app.notices())
+        app.app.clear_notifications()
+        await app.settle()
+        assert "a note of old" in app.text
 
     drive(workspace, script)
