@@ -38,6 +38,15 @@ def back_up_daily(workspace: Workspace) -> None:
     if workspace.throwaway or workspace.backed_up_on == workspace.today:
         return
     workspace.backed_up_on = workspace.today
+    try:
+        _back_up_if_due(workspace)
+    except ReviewError as error:
+        workspace.tell(str(error))
+    except OSError as error:  # a folder or file of the user's that can't be read
+        workspace.tell(f"No backup was made today ({error}): reviewapp doctor looks into it.")
+
+
+def _back_up_if_due(workspace: Workspace) -> None:
     places = workspace.places
     kept = backups.kept(places)
     if any(backups.made_at(path).astimezone().date() == workspace.today for path in kept):
@@ -45,11 +54,8 @@ def back_up_daily(workspace: Workspace) -> None:
     state = backups.present_state(places)
     if state is None or (kept and _state_of(kept[0]) == state):
         return
-    try:
-        backups.make(places, workspace.clock(), "daily")
-        backups.prune(places)
-    except ReviewError as error:
-        workspace.tell(str(error))
+    backups.make(places, workspace.clock(), "daily")
+    backups.prune(places)
 
 
 def _refuse_unless_free(out: str) -> None:

@@ -96,18 +96,20 @@ def anything_there(places: Places) -> bool:
 
 def prune(places: Places) -> None:
     """Remove what is neither among the newest nor the newest of its month, and old leftovers."""
-    backups = kept(places)
     months = set()
-    for number, path in enumerate(backups):
+    for number, path in enumerate(kept(places)):
         month = made_at(path).strftime("%Y-%m")
         if number >= NEWEST_KEPT and month in months:
             _remove(Path(path))
         months.add(month)
-    if backups:
-        newest = max(Path(path).stat().st_mtime for path in backups)
+    try:
+        # Judged by the files themselves, as they are stamped by one clock.
+        newest = max((Path(path).stat().st_mtime for path in kept(places)), default=0.0)
         for leftover in Path(places.backups).glob(".*"):
             if newest - leftover.lstat().st_mtime > _STALE_S:
                 _remove(leftover)
+    except FileNotFoundError:
+        pass  # another process is clearing away, too
 
 
 def present_state(places: Places) -> str | None:

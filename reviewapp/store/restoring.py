@@ -97,7 +97,8 @@ def finish(places: Places, now: datetime.datetime) -> str | None:
     try:
         if not _usable(places, now):
             aside = _set_aside(places, now)
-        before = _exchange_rows(places, prepared, identifier, now) or aside
+        to_keep = aside is None and anything_there(places)
+        before = _exchange_rows(places, prepared, identifier, now, to_keep=to_keep) or aside
     except BaseException:
         if aside is None:  # else the next command finishes it: there is no store to go back to
             host.remove_if_there(places.restoring)
@@ -162,10 +163,17 @@ def _set_aside(places: Places, now: datetime.datetime) -> str:
 
 
 def _exchange_rows(
-    places: Places, prepared: Places, identifier: str, now: datetime.datetime
+    places: Places,
+    prepared: Places,
+    identifier: str,
+    now: datetime.datetime,
+    *,
+    to_keep: bool,
 ) -> str | None:
-    """The prepared store's rows for the present ones; the path of the backup from before."""
-    had_any = anything_there(places)
+    """The prepared store's rows for the present ones; the path of the backup from before.
+
+    `to_keep`: whether there is anything of which a backup has to be made.
+    """
     engine = open_engine(places)
     try:
         with plain_errors(places):
@@ -181,7 +189,7 @@ def _exchange_rows(
                     ).first()
                     if done or not Path(places.restoring).exists():
                         return None
-                    before = make(places, now, "before a restore").path if had_any else None
+                    before = make(places, now, "before a restore").path if to_keep else None
                     _copy_rows(connection)
                     connection.exec_driver_sql(
                         "INSERT INTO change (txn, owner_id, kind, label, at) "
