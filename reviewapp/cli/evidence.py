@@ -96,10 +96,15 @@ def run_show(workspace: Workspace, options: argparse.Namespace) -> int:
     if options.json:
         print_json(evidence.as_mapping(entry))
         return 0
+    # With TOML and all: too much for a list, and here what an old code meant is wanted.
+    from reviewapp.services.rubrics import titles
+
+    known = titles(workspace, entry.rubric, entry.rubric_version) if entry.indicators else {}
+    codes = [f"{code} {known.get(code, '')}".strip() for code in entry.indicators]
     facts = [
         ("id", entry.id),
         ("on", entry.on.isoformat()),
-        ("indicators", ", ".join(entry.indicators) or "none: it is in the inbox"),
+        ("indicators", "; ".join(codes) or "none: it is in the inbox"),
         ("rubric", f"{entry.rubric} {entry.rubric_version}"),
         ("circle", CIRCLE_TITLES[entry.circle] if entry.circle else "not said"),
         ("incidents", ", ".join(entry.incidents)),

@@ -1,27 +1,33 @@
-"""`reviewapp rubric list|show|check|add`."""
+"""`reviewapp rubric list|show|check|add|migrate`."""
 
 from __future__ import annotations
 
 import argparse
 
-from reviewapp.cli.output import print_json, print_table, wrapped
-from reviewapp.core.printable import printable
+from reviewapp.cli.confirm import confirmed
+from reviewapp.cli.output import print_json, print_table, screen_width, wrapped
+from reviewapp.core.printable import clip, one_line, printable
 from reviewapp.core.rubric import Priority, Rubric, rubric_to_mapping
+from reviewapp.core.rubric_mapping import Proposal
 from reviewapp.services import rubrics
+from reviewapp.services.rubric_migration import Line, Migration, migrate, propose_migration
 from reviewapp.services.workspace import Workspace
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = "Read, check and add rubrics. Your own are files in the same format."
     parser.epilog = (
-        "examples:\n  reviewapp rubric show engineer\n  reviewapp rubric check ours.toml"
+        "examples:\n  reviewapp rubric show engineer\n  reviewapp rubric check ours.toml\n"
+        "  reviewapp rubric migrate engineer manager --map 1.2=1.2"
     )
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|check|add")
+    actions = parser.add_subparsers(
+        dest="action", required=True, metavar="list|show|check|add|migrate"
+    )
     listing = actions.add_parser("list", help="all rubrics")
     listing.add_argument("--json", action="store_true")
     listing.set_defaults(run=run_list)
     show = actions.add_parser("show", help="one rubric, whole")
-    show.add_argument("name", metavar="NAME")
+    show.add_argument("name", metavar="NAME", help="or NAME@VERSION, an earlier one")
     show.add_argument("--json", action="store_true")
     show.set_defaults(run=run_show)
     check = actions.add_parser("check", help="say what is wrong with a file")
@@ -30,6 +36,33 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add = actions.add_parser("add", help="use a file everywhere")
     add.add_argument("file", metavar="FILE")
     add.set_defaults(run=run_add)
+    _configure_migrate(actions.add_parser("migrate", help="file your entries under another rubric"))
+
+
+def _configure_migrate(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Next year's rubric, or a change of role: for each old code that your entries use, the new "
+        "one with the nearest text. Entries of the current period are filed anew, as one change "
+        "that undo takes back; those of a Connect that was handed in, and those with a code that "
+        "has no counterpart, keep their old codes, which stay readable."
+    )
+    parser.epilog = (
+        "examples:\n"
+        "  reviewapp rubric migrate engineer manager --dry-run\n"
+        "  reviewapp rubric migrate ours@2026 ours --map 1.2=2.1 --map 3.4=none --yes"
+    )
+    parser.add_argument("old", metavar="OLD", help="NAME, or NAME@VERSION for an earlier one")
+    parser.add_argument("new", metavar="NEW")
+    parser.add_argument(
+        "--map", action="append", default=[], metavar="OLD=NEW", help="your choice; may be repeated"
+    )
+    parser.add_argument(
+        "--from", dest="first", metavar="DATE", help="default: the current period's first day"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="show the proposals")
+    parser.add_argument("--yes", action="store_true", help="don't ask")
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=run_migrate)
 
 
 CONFIGURE = {"rubric": configure}
@@ -37,6 +70,7 @@ CONFIGURE = {"rubric": configure}
 
 def run_list(workspace: Workspace, options: argparse.Namespace) -> int:
     found = [rubrics.load(workspace, name) for name in rubrics.names(workspace)]
+    found += rubrics.earlier(workspace)
     if options.json:
         print_json([{"rubric": r.name, "version": r.version, "title": r.title} for r in found])
         return 0
@@ -48,7 +82,7 @@ def run_list(workspace: Workspace, options: argparse.Namespace) -> int:
 
 
 def run_show(workspace: Workspace, options: argparse.Namespace) -> int:
-    rubric = rubrics.load(workspace, options.name)
+    rubric = rubrics.find(workspace, options.name)
     if options.json:
         print_json(rubric_to_mapping(rubric))
     else:
@@ -69,11 +103,94 @@ def run_add(workspace: Workspace, options: argparse.Namespace) -> int:
     before = rubrics.names(workspace)
     rubric = rubrics.add(workspace, options.file)
     done = "Replaced" if rubric.name in before else "Added"
+    for kept in rubrics.earlier(workspace, rubric.name):
+        workspace.tell(
+            f"{kept.name} {kept.version} stays readable. File your entries anew with: reviewapp "
+            f"rubric migrate {kept.name}@{kept.version} {rubric.name}"
+        )
     workspace.tell(
         f"{done} {rubric.name} {rubric.version}. Make it yours with: reviewapp init "
         f"--role {rubric.name}"
     )
     return 0
+
+
+def run_migrate(workspace: Workspace, options: argparse.Namespace) -> int:
+    wanted = propose_migration(
+        workspace, options.old, options.new, first=options.first, chosen=options.map
+    )
+    if options.json:
+        print_json([_mapping(line) for line in wanted.lines])
+    else:
+        _print_proposals(wanted)
+    _tell_what_stays(workspace, wanted)
+    if not (wanted.moving or wanted.exemptions):
+        workspace.tell("There is nothing to file anew.")
+        return 0
+    goes = f"{wanted.moving} entries from {wanted.first or 'the first on'}"
+    if options.dry_run or (options.json and not options.yes):
+        workspace.tell(f"A dry run: {goes} would be filed under {wanted.new.name}.")
+        return 0
+    if not options.yes and not confirmed(f"File {goes} under {wanted.new.name} so?"):
+        workspace.tell("Nothing was changed. --map OLD=NEW changes a proposal.")
+        return 0
+    moved = migrate(workspace, wanted)
+    workspace.tell(f"Filed {moved} entries anew. Take it back with: reviewapp undo")
+    if workspace.role() == wanted.old.name != wanted.new.name:
+        workspace.tell(
+            f"Your role is still {wanted.old.name}: reviewapp init --role {wanted.new.name}"
+        )
+    return 0
+
+
+def _mapping(line: Line) -> dict[str, object]:
+    proposal = line.proposal
+    return {
+        "code": proposal.code,
+        "title": proposal.title,
+        "n": line.n,
+        "not_applicable": line.exempt,
+        "to": proposal.to,
+        "to_title": proposal.to_title,
+        "why": proposal.why,
+        "beside": list(proposal.beside),
+    }
+
+
+def _print_proposals(wanted: Migration) -> None:
+    screen = screen_width()
+    room = 10_000 if screen is None else max((screen - 34) // 3, 14)
+    rows = [
+        (
+            line.proposal.code,
+            clip(one_line(line.proposal.title), room),
+            f"{line.n}{' n/a' if line.exempt else ''}",
+            line.proposal.to or "–",
+            clip(one_line(line.proposal.to_title or ""), room),
+            _why(line.proposal),
+        )
+        for line in wanted.lines
+    ]
+    old, new = (f"{rubric.name} {printable(rubric.version)}" for rubric in (wanted.old, wanted.new))
+    print_table(("old", old, "n", "new", new, "why"), rows)
+
+
+def _why(proposal: Proposal) -> str:
+    if not proposal.beside:
+        return proposal.why
+    beside = "also near" if proposal.to else "nearest"
+    return f"{proposal.why}; {beside}: {', '.join(proposal.beside)}"
+
+
+def _tell_what_stays(workspace: Workspace, wanted: Migration) -> None:
+    old, version = wanted.old.name, wanted.old.version
+    for count, why in (
+        (wanted.staying, "have a code without a counterpart: --map OLD=NEW gives it one"),
+        (wanted.handed_in, "are in a Connect that was handed in"),
+        (wanted.other_version, f"are filed under another version of it than {version}"),
+    ):
+        if count:
+            workspace.tell(f"{count} entries of {old} stay as they are: they {why}.")
 
 
 def _print_rubric(rubric: Rubric) -> None:

@@ -30,41 +30,9 @@ _WORTH_NAMING = 0.15
 _TITLE, _DESCRIPTION, _PRIORITY, _MEASURE = 3.0, 1.0, 0.5, 0.1
 #: Single letters, and words that stand in most sentences, tell nothing apart.
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_EMPTY = frozenset(
-    [
-        "all",
-        "and",
-        "any",
-        "are",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "my",
-        "of",
-        "on",
-        "or",
-        "our",
-        "that",
-        "the",
-        "their",
-        "them",
-        "they",
-        "this",
-        "through",
-        "to",
-        "towards",
-        "up",
-        "we",
-        "which",
-        "with",
-        "your",
-    ]
+_EMPTY = re.compile(
+    "all|and|any|are|at|by|for|from|in|into|is|it|its|my|of|on|or|our|that|the|their|them|they|this|"
+    "through|to|towards|up|we|which|with|your"
 )
 _ENDINGS = ("ations", "ation", "ments", "ment", "ingly", "ings", "ing", "ers", "ies", "ed", "es")
 
@@ -184,7 +152,7 @@ def _stems(text: str) -> list[str]:
 
 def _forms(text: str) -> dict[str, str]:
     """The telling words of a text: without the commonest endings, and as they stand, lower case."""
-    words = [word for word in _WORD.findall(text.casefold()) if word not in _EMPTY]
+    words = [word for word in _WORD.findall(text.casefold()) if not _EMPTY.fullmatch(word)]
     return {_stem(word): word for word in words}
 
 

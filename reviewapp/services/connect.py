@@ -76,7 +76,7 @@ def document(workspace: Workspace, choice: Choice) -> ConnectDocument:
     period = periods.resolve(workspace, choice.period)
     existing = _read_draft(workspace, period)
     edition = _edition(workspace, choice, existing)
-    rubric = rubrics.load(workspace, existing.rubric if existing else workspace.role())
+    rubric = _rubric(workspace, existing)
     if existing is not None:
         forms = box_keys(edition, rubric)
         left_out = [key for key, text in existing.boxes.items() if text and key not in forms]
@@ -100,7 +100,7 @@ def write_box(
     period = periods.resolve(workspace, choice.period)
     existing = _read_draft(workspace, period)
     edition = _edition(workspace, choice, existing)
-    rubric = rubrics.load(workspace, existing.rubric if existing else workspace.role())
+    rubric = _rubric(workspace, existing)
     check_box(edition, rubric, key)
     clean = capture.clean_text(text) if text.strip() else ""
     from reviewapp.services.changing import changing
@@ -197,6 +197,14 @@ def _edition(workspace: Workspace, choice: Choice, existing: Draft | None) -> Ed
     return load_edition(workspace, name)
 
 
+def _rubric(workspace: Workspace, existing: Draft | None) -> Rubric:
+    """The rubric in the version that the draft was drawn with, as long as that one is kept."""
+    if existing is None:
+        return rubrics.load(workspace, workspace.role())
+    kept = rubrics.load_version(workspace, existing.rubric, existing.rubric_version)
+    return kept or rubrics.load(workspace, existing.rubric)
+
+
 def _say_what_is_newer(workspace: Workspace, edition: Edition, period: Period) -> None:
     end = period.last or workspace.today
     if edition.until is not None and end > edition.until:
@@ -219,10 +227,16 @@ def _material(
     )
     filed = [entry for entry in entries if entry.indicators]
     codes = frozenset(rubric.codes())
+    # A code may mean something else in another version, where one is known.
+    other_versions = {item.version for item in rubrics.earlier(workspace, rubric.name)}
+    if other_versions:
+        other_versions |= {rubrics.load(workspace, rubric.name).version}
     ours = [
         entry
         for entry in filed
-        if entry.rubric == rubric.name and codes.intersection(entry.indicators)
+        if entry.rubric == rubric.name
+        and entry.rubric_version not in other_versions - {rubric.version}
+        and codes.intersection(entry.indicators)
     ]
     with reading(workspace.places) as connection:
         manager = connection and read_manager_name(

@@ -18,9 +18,11 @@ def of_period(workspace: Workspace, period: Period) -> tuple[Rubric, list[Indica
     """My rubric and the coverage of each of its indicators in a period, in document order."""
     rubric = rubrics.load(workspace, workspace.role())
     owner_id = workspace.reader_id()
-    counted = tally_evidence(workspace.places, owner_id, rubric.name, period)
+    # A code may mean something else in another version, where there is one.
+    version = rubric.version if rubrics.earlier(workspace, rubric.name) else None
+    counted = tally_evidence(workspace.places, owner_id, rubric.name, period, version=version)
     with reading(workspace.places) as connection:
-        exempt = read_exemptions(connection, owner_id, rubric.name) if connection else {}
+        exempt = read_exemptions(connection, owner_id, rubric.name, version) if connection else {}
     today = min(period.last, workspace.today) if period.last else workspace.today
     return rubric, coverage(rubric.codes(), counted, exempt, today)
 

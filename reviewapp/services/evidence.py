@@ -147,6 +147,9 @@ def _known_codes(workspace: Workspace, codes: Sequence[str]) -> list[str]:
     everywhere = [
         code for name in rubrics.names(workspace) for code in codes_of(workspace, name)[1]
     ]
+    if not all(code in everywhere for code in codes):
+        # Those of versions that are no longer in use: old entries keep them.
+        everywhere += [code for rubric in rubrics.earlier(workspace) for code in rubric.codes()]
     if all(code in everywhere for code in codes):
         return list(codes)
     return capture.check_codes(codes, codes_of(workspace, own)[1], own)

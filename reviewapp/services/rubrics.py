@@ -6,6 +6,7 @@ import os
 import tomllib
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import quote
 
 from reviewapp import host
 from reviewapp.assets import asset
@@ -56,6 +57,64 @@ def _read(path: str, _changed_ns: int, _size: int) -> Rubric:
         return check(path)
 
 
+def split_reference(reference: str) -> tuple[str, str | None]:
+    """NAME or NAME@VERSION as its parts; without a version the present one is meant."""
+    name, at, version = reference.partition("@")
+    return name, version if at else None
+
+
+def find(workspace: Workspace, reference: str) -> Rubric:
+    """A rubric by NAME, or an earlier one by NAME@VERSION. BadInputError names the known ones."""
+    name, version = split_reference(reference)
+    if version is None:
+        return load(workspace, name)
+    found = load_version(workspace, name, version)
+    if found is None:
+        versions = [rubric.version for rubric in earlier(workspace, name)]
+        if name in names(workspace):
+            versions.insert(0, load(workspace, name).version)
+        known = ", ".join(f"{name}@{shown(item)}" for item in versions) or "none of that name"
+        raise BadInputError(
+            f"There is no rubric “{shown(name)}” of the version “{shown(version)}”. Known: {known}."
+        )
+    return found
+
+
+def load_version(workspace: Workspace, name: str, version: str) -> Rubric | None:
+    """A rubric as it stood in a version; None where nobody has kept that one."""
+    if name in names(workspace) and (present := load(workspace, name)).version == version:
+        return present
+    kept = (rubric for rubric in earlier(workspace, name) if rubric.version == version)
+    return next(kept, None)
+
+
+def titles(workspace: Workspace, name: str, version: str) -> dict[str, str]:
+    """The titles of a version's indicators by code; none where nobody has kept that version."""
+    try:
+        rubric = load_version(workspace, name, version)
+    except BadInputError:
+        return {}  # a file broken by hand says so where the rubric itself is wanted
+    return {item.code: item.title for _, item in rubric.indicators()} if rubric else {}
+
+
+def earlier(workspace: Workspace, name: str | None = None) -> list[Rubric]:
+    """Rubrics that a newer version has replaced, by name and version; None: of every name.
+
+    One that can't be read any more is left out: it is not what anybody writes by now.
+    """
+    found = []
+    for folder in (asset("rubrics", "earlier"), workspace.places.earlier_rubrics):
+        for file in _names(folder):
+            if name is None or file.startswith(f"{name}@"):
+                path = os.path.join(folder, file + _ENDING)
+                state = os.stat(path)
+                try:
+                    found.append(_read(path, state.st_mtime_ns, state.st_size))
+                except BadInputError:
+                    continue
+    return found
+
+
 def check(path: str) -> Rubric:
     """Validate a rubric file; BadInputError lists everything that is wrong with it."""
     from reviewapp.ingest.rubric_file import read_rubric
@@ -65,6 +124,8 @@ def check(path: str) -> Rubric:
 
 def add(workspace: Workspace, path: str) -> Rubric:
     """Validate a file and keep a copy as the user's own rubric, replacing one of that name.
+
+    Another version of that name stays readable as NAME@VERSION: entries are filed under it.
 
     BadInputError for a bad file or the name of a shipped rubric, RefusedError when the folder
     can't be written.
@@ -77,11 +138,32 @@ def add(workspace: Workspace, path: str) -> Rubric:
         )
     workspace.places.make_folder(workspace.places.rubrics)
     target = os.path.join(workspace.places.rubrics, rubric.name + _ENDING)
+    _keep_earlier(workspace, target, rubric)
     try:
         host.write_private_file(target, Path(path).read_bytes())
     except OSError as error:
         raise cannot_write(target, error) from error
     return rubric
+
+
+def _keep_earlier(workspace: Workspace, path: str, follower: Rubric) -> None:
+    """Copy the rubric that another version is about to replace."""
+    if not os.path.exists(path):
+        return
+    try:
+        present = load(workspace, follower.name)
+    except BadInputError:
+        return  # broken by hand: nothing can be filed under it
+    if present.version == follower.version:
+        return
+    folder = workspace.places.earlier_rubrics
+    workspace.places.make_folder(folder)
+    # A version is any text, and a file's name is not; the same on a disk that ignores case.
+    kept = f"{present.name}@{quote(present.version, safe=' ')}{_ENDING}"
+    try:
+        host.write_private_file(os.path.join(folder, kept), Path(path).read_bytes())
+    except OSError as error:
+        raise cannot_write(folder, error) from error
 
 
 def _names(folder: str) -> list[str]:

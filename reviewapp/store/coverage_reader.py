@@ -12,16 +12,31 @@ from reviewapp.store.reader import reading
 
 
 def tally_evidence(
-    places: Places, owner_id: str, rubric: str, period: Period, shared: bool = False
+    places: Places,
+    owner_id: str,
+    rubric: str,
+    period: Period,
+    shared: bool = False,
+    version: str | None = None,
 ) -> list[Tally]:
     """The owner's entries of a period that are filed under a rubric, counted by indicator.
 
-    `shared`: only those that may leave. An indicator's month may come in several parts.
+    `shared`: only those that may leave. `version`: only those filed under this version, which is
+    looked up entry by entry; None for any. An indicator's month may come in several parts.
     """
     wanted = EvidenceFilter(owner_id, first=period.first, last=period.last, shared=shared)
-    spooled = [entry for entry in matching_spool(places, wanted) if entry.rubric == rubric]
+    spooled = [
+        entry
+        for entry in matching_spool(places, wanted)
+        if entry.rubric == rubric and version in (None, entry.rubric_version)
+    ]
     conditions = ["e.owner_id = :owner", "e.rubric = :rubric"]
     values = {"owner": owner_id, "rubric": rubric}
+    if version is not None:
+        conditions.append(
+            "(SELECT rubric_version FROM evidence WHERE id = e.evidence_id) = :version"
+        )
+        values["version"] = version
     narrow(wanted, conditions, values)
     with reading(places) as connection:
         if connection is None:

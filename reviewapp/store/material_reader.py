@@ -84,12 +84,17 @@ def read_goals(connection: sqlite3.Connection, owner_id: str) -> list[Goal]:
     ]
 
 
-def read_exemptions(connection: sqlite3.Connection, owner_id: str, rubric: str) -> dict[str, str]:
-    """Code -> reason, for the indicators of a rubric that do not apply to the owner."""
+def read_exemptions(
+    connection: sqlite3.Connection, owner_id: str, rubric: str, version: str | None = None
+) -> dict[str, str]:
+    """Code -> reason, for the indicators of a rubric that do not apply to the owner.
+
+    `version`: the rubric's, None for any.
+    """
     rows = connection.execute(
-        "SELECT code, reason FROM exemption WHERE owner_id = ? AND rubric = ? "
-        "AND deleted_at IS NULL",
-        (owner_id, rubric),
+        "SELECT code, reason FROM exemption WHERE owner_id = :owner AND rubric = :rubric "
+        "AND (:version IS NULL OR rubric_version = :version) AND deleted_at IS NULL",
+        {"owner": owner_id, "rubric": rubric, "version": version},
     )
     return {row["code"]: row["reason"] for row in rows}
 
@@ -119,6 +124,16 @@ def read_draft(connection: sqlite3.Connection, owner_id: str, period: Period) ->
         imports=tuple(json.loads(row["imports"])),
         boxes={box["key"]: box["text"] for box in boxes},
     )
+
+
+def read_finished_connects(connection: sqlite3.Connection, owner_id: str) -> list[Period]:
+    """The periods of the owner's Connects that have been handed in and not been returned."""
+    rows = connection.execute(
+        "SELECT period_name, first, last FROM connect WHERE owner_id = ? AND deleted_at IS NULL "
+        "AND status NOT IN ('draft', 'returned') ORDER BY first",
+        (owner_id,),
+    )
+    return [_period(*row) for row in rows]
 
 
 def read_manager_name(connection: sqlite3.Connection, owner_id: str, on: date) -> str | None:
