@@ -110,7 +110,7 @@ def run_show(workspace: Workspace, options: argparse.Namespace) -> int:
         ("incidents", ", ".join(entry.incidents)),
         ("links", " ".join(entry.links)),
         ("private", "yes: it never leaves this store" if entry.private else "no"),
-        ("removed", entry.deleted_at or ""),
+        ("purged" if entry.purged else "removed", entry.deleted_at or ""),
     ]
     for name, value in facts:
         if value:

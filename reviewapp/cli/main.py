@@ -35,6 +35,8 @@ COMMANDS = {
     "unremove": ("evidence_changes", "bring a removed entry back"),
     "undo": ("evidence_changes", "take back the last change to your material"),
     "redo": ("evidence_changes", "do again what undo took back"),
+    "history": ("history", "who changed what and when"),
+    "purge": ("purge", "take an entry's text out of everything, for good"),
     "export-data": ("moving", "everything of yours as one readable file"),
     "import-data": ("moving", "such a file in: a new store, or merged with this one"),
     "coverage": ("coverage", "which indicators are shown, thin or empty"),

@@ -34,13 +34,11 @@ def entry_fields(entry: Evidence) -> dict[str, Value]:
     }
 
 
-def entry_changes(before: Evidence | None, after: Evidence) -> tuple[FieldChange, ...]:
-    """The fields that differ; of a first version those that say something."""
-    new = entry_fields(after)
-    if before is None:
-        return tuple(FieldChange(name, None, value) for name, value in new.items() if value)
-    old = entry_fields(before)
-    return tuple(FieldChange(it, old[it], new[it]) for it in new if old[it] != new[it])
+def entry_changes(before: Evidence | None, after: Evidence | None) -> tuple[FieldChange, ...]:
+    """The fields that differ; of a version beside none those that say something."""
+    old, new = ({} if entry is None else entry_fields(entry) for entry in (before, after))
+    changes = (FieldChange(name, old.get(name), new.get(name)) for name in {**old, **new})
+    return tuple(it for it in changes if (it.before or None) != (it.after or None))
 
 
 def value_text(value: Value) -> str:

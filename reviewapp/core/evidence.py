@@ -42,5 +42,10 @@ class Evidence:
     rev: int = 0
 
     @property
+    def purged(self) -> bool:
+        """Whether its text was taken out for good; no entry begins without one."""
+        return not self.text
+
+    @property
     def status(self) -> Literal["inbox", "filed"]:
         return "filed" if self.indicators else "inbox"

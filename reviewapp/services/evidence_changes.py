@@ -19,12 +19,10 @@ from reviewapp.services.slo import imports
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.evidence_reader import find_evidence
 from reviewapp.store.evidence_writer import update_evidence
+from reviewapp.store.history_reader import OF_ONE_ENTRY
 from reviewapp.store.incident_writer import IMPORT_LABEL
 from reviewapp.store.undo import Step, next_redo, next_undo, redo, undo
 from reviewapp.store.writing import StaleError
-
-#: Changes whose subject is an entry.
-OF_ONE_ENTRY = ("log", "edit", "remove", "unremove", "change by hand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,7 @@ def edit(workspace: Workspace, entry: Evidence, change: Edit) -> Evidence:
 
     BadInputError for what can't be understood; ChangedElsewhereError when it was changed since.
     """
+    _require_text(entry)
     if entry.deleted_at is not None:
         raise BadInputError(
             f"Entry …{short(entry.id)} is removed: bring it back first with "
@@ -67,6 +66,7 @@ def remove(workspace: Workspace, entry: Evidence) -> Evidence:
 
 def unremove(workspace: Workspace, entry: Evidence) -> Evidence:
     """Bring a removed entry back."""
+    _require_text(entry)
     if entry.deleted_at is None:
         raise BadInputError(f"Entry …{short(entry.id)} is not removed.")
     return _write(workspace, entry, replace(entry, deleted_at=None), "unremove")
@@ -144,6 +144,14 @@ def _made_at(change: Step) -> str:
         made = milliseconds_of(change.subject) / 1000
         return instant_text(datetime.datetime.fromtimestamp(made, UTC))
     return change.at
+
+
+def _require_text(entry: Evidence) -> None:
+    if entry.purged:
+        raise BadInputError(
+            f"Entry …{short(entry.id)} was purged: its text is gone for good. What is left of it "
+            f"is its history: reviewapp history {short(entry.id)}"
+        )
 
 
 def _changed(workspace: Workspace, entry: Evidence, change: Edit) -> Evidence:

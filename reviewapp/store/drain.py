@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from reviewapp import host
+from reviewapp.store.history_reader import log_label
 from reviewapp.store.places import Places
 from reviewapp.store.spool import read_spool_file, spool_files
 from reviewapp.store.tables import EvidenceRow, Person
@@ -117,9 +118,11 @@ def _insert(transaction: Transaction, rows: list[dict[str, Any]]) -> None:
     _add_owners(transaction, owners)
     for owner_id in owners:
         theirs = [row for row in rows if row["owner_id"] == owner_id]
-        label = "log" if len(theirs) == 1 else f"log of {len(theirs)} entries"
         # Whose entries they are, theirs is the step: nobody undoes what somebody else has logged.
-        with transaction.change(label, subject=theirs[-1]["id"], owner_id=owner_id):
+        last = theirs[-1]
+        with transaction.change(
+            log_label(len(theirs)), subject=last["id"], owner_id=owner_id, at=last["created_at"]
+        ):
             transaction.session.connection().execute(insert(EvidenceRow), theirs)
 
 

@@ -62,7 +62,7 @@ def list_evidence(
     ]
     merged.sort(key=lambda item: item[0], reverse=True)
     chosen = merged[offset - start :][:limit]
-    return [item if isinstance(item, Evidence) else _evidence(item) for _, item in chosen]
+    return [item if isinstance(item, Evidence) else evidence_of(item) for _, item in chosen]
 
 
 def count_evidence(places: Places, wanted: EvidenceFilter, at_most: int | None = None) -> int:
@@ -98,7 +98,7 @@ def find_evidence(places: Places, owner_id: str, ending: str) -> list[Evidence]:
                 "SELECT * FROM evidence WHERE owner_id = ? AND substr(id, -length(?)) = ?",
                 (owner_id, ending, ending),
             )
-            found.update((row["id"], _evidence(row)) for row in rows)
+            found.update((row["id"], evidence_of(row)) for row in rows)
     return sorted(found.values(), key=lambda entry: entry.id)
 
 
@@ -117,7 +117,7 @@ def known_evidence(places: Places, ids: Iterable[str]) -> dict[str, Evidence]:
                     "SELECT * FROM evidence WHERE id = ?", (identifier,)
                 ).fetchone()
                 if row is not None:
-                    found[identifier] = _evidence(row)
+                    found[identifier] = evidence_of(row)
     return found
 
 
@@ -318,7 +318,8 @@ def _from_spool(entry: Mapping[str, Any]) -> Evidence:
     )
 
 
-def _evidence(row: sqlite3.Row) -> Evidence:
+def evidence_of(row: sqlite3.Row | Mapping[str, Any]) -> Evidence:
+    """An entry out of the columns of its row, of the present or of an earlier revision."""
     return Evidence(
         id=row["id"],
         owner_id=row["owner_id"],

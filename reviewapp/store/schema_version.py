@@ -10,9 +10,6 @@ from reviewapp.core.errors import RefusedError
 
 SCHEMA_VERSION = 3
 
-#: What the transaction of a change past the program, with SQL by hand, begins with in the history.
-BY_HAND = "sql-"
-
 
 def refuse_newer(path: str, found: int) -> None:
     """RefusedError when the store was made by a newer program, naming both versions."""

@@ -37,15 +37,24 @@ def write_spool(places: Places, name: str, entries: list[dict[str, Any]]) -> Non
 
 def spool_files(places: Places) -> list[str]:
     """The paths of the spooled files, oldest first; empty where there is no spool."""
+    return [
+        path
+        for path in _files(places.spool)
+        if path.endswith(_ENDING) and not os.path.basename(path).startswith(".")
+    ]
+
+
+def set_aside_files(places: Places) -> list[str]:
+    """The paths of the files that were set aside, oldest first."""
+    return [path for path in _files(places.set_aside) if os.path.isfile(path)]
+
+
+def _files(folder: str) -> list[str]:
     try:
-        names = os.listdir(places.spool)
+        names = os.listdir(folder)
     except (FileNotFoundError, NotADirectoryError):
         return []
-    return [
-        os.path.join(places.spool, name)
-        for name in sorted(names)
-        if name.endswith(_ENDING) and not name.startswith(".")
-    ]
+    return [os.path.join(folder, name) for name in sorted(names)]
 
 
 def read_spool_file(path: str) -> list[dict[str, Any]] | None:

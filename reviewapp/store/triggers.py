@@ -7,11 +7,12 @@ Triggers, because they also see what bypasses the program. They are made anew af
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, Table
 from sqlmodel import SQLModel
 
-from reviewapp.store.schema_version import BY_HAND
+from reviewapp.store import by_hand
 from reviewapp.store.tables import TRACKED, natural_keys
 
 _PREFIX = "keep_"
@@ -23,7 +24,7 @@ _FTS = (
 #: A search key carries its day in the upper bits: descending keys are newest first.
 _DAY = "(CAST(julianday(NEW.on_date) + 0.5 AS INTEGER) << 32)"
 #: What a statement past the program did to one owner's rows is one step: its instant names it.
-_BY_HAND = f"'{BY_HAND}' || strftime('%Y%m%d%H%M%f-', 'now')"
+_BY_HAND = f"'{by_hand.PREFIX}' || strftime('%Y%m%d%H%M%f-', 'now')"
 
 
 def install_triggers(connection: Connection) -> None:
@@ -37,6 +38,18 @@ def install_triggers(connection: Connection) -> None:
     connection.exec_driver_sql(_FTS)
     for statement in _statements():
         connection.exec_driver_sql(statement)
+
+
+@contextmanager
+def history_unguarded(connection: Connection) -> Iterator[None]:
+    """The history can be rewritten inside, in the caller's transaction: for a purge alone."""
+    name = f"{_PREFIX}history_update"
+    guard = connection.exec_driver_sql(
+        "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = ?", (name,)
+    ).scalar_one()
+    connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    yield
+    connection.exec_driver_sql(guard)
 
 
 def _statements() -> Iterator[str]:
@@ -75,7 +88,7 @@ def _history(table: Table) -> Iterator[str]:
                     coalesce((SELECT txn FROM current_change), {_BY_HAND} || {row}.{owner}),
                     coalesce((SELECT at FROM current_change),
                              strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
-                    coalesce((SELECT actor FROM current_change), 'sql'),
+                    coalesce((SELECT actor FROM current_change), '{by_hand.ACTOR}'),
                     {row}.{owner}, '{table.name}', {row}.id, '{op}', {before}, {after});
             END"""
 

@@ -16,17 +16,16 @@ from sqlmodel import Session
 from reviewapp.core.errors import RefusedError, ReviewError, UnavailableError
 from reviewapp.core.identifiers import uuid7
 from reviewapp.core.times import instant_text, milliseconds
+from reviewapp.store import by_hand
 from reviewapp.store.backups import make
 from reviewapp.store.engine import open_engine
 from reviewapp.store.migrate import Upgrade, migrate
 from reviewapp.store.owner import Owner
 from reviewapp.store.places import Places
-from reviewapp.store.schema_version import BY_HAND
 from reviewapp.store.tables import Change, Person
 
 Clock = Callable[[], datetime]
 ChangeKind = Literal["do", "undo", "redo", "setup"]
-BY_HAND_LABEL = "change by hand"
 
 
 class StaleError(Exception):
@@ -61,11 +60,13 @@ class Transaction:
         subject: str | None = None,
         kind: ChangeKind = "do",
         owner_id: str | None = None,
+        at: str | None = None,
     ) -> Iterator[Change]:
         """One step of history: everything written inside belongs to it.
 
         A step in which nothing was written leaves no trace. `label` is what `undo` shows;
-        `owner_id` says whose step it is, when it is not the transaction's owner's.
+        `owner_id` says whose step it is, when it is not the transaction's owner's, `at` when it was
+        made, if that was not now.
         """
         change = Change(
             txn=self.new_id(),
@@ -73,7 +74,7 @@ class Transaction:
             kind=kind,
             label=label,
             subject=subject,
-            at=self.now,
+            at=at or self.now,
         )
         self.session.flush()
         self.execute(
@@ -164,21 +165,10 @@ def _mirror_owner(transaction: Transaction) -> None:
 
 
 def _take_in_changes_by_hand(transaction: Transaction) -> None:
-    """Make what was done with SQL past the program a step of whose rows it changed.
+    """Make what was done with SQL past the program a step of those whose rows it changed.
 
-    It comes before everything that this transaction does, so `undo` takes it back in its order. A
-    row in which nothing moved but its revision is no change.
+    It comes before everything that this transaction does, so `undo` takes it back in its order.
     """
-    plain = "json_remove(coalesce({}, 'null'), '$.rev', '$.updated_at')"
     transaction.execute(
-        "INSERT INTO change (txn, owner_id, kind, label, subject, at) "
-        "SELECT h.txn, h.owner_id, 'do', :label, "
-        "CASE WHEN count(DISTINCT h.row_id) = 1 THEN h.row_id END, min(h.at) "
-        "FROM history h JOIN person p ON p.id = h.owner_id "
-        "WHERE h.txn >= :first AND h.txn < :end "
-        "AND NOT EXISTS (SELECT 1 FROM change c WHERE c.txn = h.txn) GROUP BY h.txn "
-        f"HAVING max({plain.format('h.before')} <> {plain.format('h.after')}) ORDER BY min(h.seq)",
-        label=BY_HAND_LABEL,
-        first=BY_HAND,
-        end=BY_HAND[:-1] + chr(ord(BY_HAND[-1]) + 1),
+        f"INSERT INTO change (txn, owner_id, kind, label, subject, at) {by_hand.PENDING}"
     )

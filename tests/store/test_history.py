@@ -197,13 +197,10 @@ def test_no_row_goes_without_history(
         periods.add_period(workspace, f"H{n}", "2026-01-01", "2026-06-30")
     tables = ("evidence", "period", "history", "search_map", "evidence_fts")
     before = [sql(workspace, f"SELECT * FROM {name}") for name in tables]
-    with (
-        closing(sqlite3.connect(workspace.places.store)) as connection,
-        pytest.raises(sqlite3.IntegrityError, match="this key|keeps its id"),
-        connection,
-    ):
+    with closing(sqlite3.connect(workspace.places.store)) as connection, connection:
         connection.execute(f"PRAGMA recursive_triggers = {recursive}")
-        connection.execute(statement)
+        with pytest.raises(sqlite3.IntegrityError, match=r"this key|keeps its id"):
+            connection.execute(statement)
     assert [sql(workspace, f"SELECT * FROM {name}") for name in tables] == before
 
 
