@@ -63,8 +63,8 @@ def newest_changes(workspace: Workspace, limit: int | None = None) -> list[Done]
                 step.actor,
                 step.label,
                 step.state,
-                entry and entry.id,
-                entry and entry.text,
+                None if entry is None else entry.id,
+                None if entry is None else entry.text,
             )
         )
     return done

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from reviewapp import host
+from reviewapp.core.errors import RefusedError
 from reviewapp.store.history_reader import log_label
 from reviewapp.store.places import Places
 from reviewapp.store.spool import read_spool_file, spool_files
@@ -21,11 +22,14 @@ from reviewapp.store.writing import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Drained:
-    """What a drain did: entries taken over, and files set aside with the reason."""
+    """What a drain did: entries taken over, files to be set aside with the reason, files that are
+    in the store, and files that can't be read at the moment, which stay.
+    """
 
     entries: int
     set_aside: tuple[tuple[str, str], ...]
     done: tuple[str, ...]
+    unread: tuple[str, ...]
 
 
 def drain(transaction: Transaction, places: Places) -> Drained:
@@ -34,11 +38,14 @@ def drain(transaction: Transaction, places: Places) -> Drained:
     Call `finish` after the commit: only then may the files go. An entry whose id is known with the
     same content is skipped, so a drain that a crash cut off can simply run again.
     """
-    taken, done, aside = 0, [], []
+    taken, done, aside, unread = 0, [], [], []
     for path in spool_files(places):
         try:
             entries = read_spool_file(path)
         except FileNotFoundError:
+            continue
+        except OSError:  # a virus scanner holds it, or its mode was changed: no reason to move it
+            unread.append(path)
             continue
         if entries is None:
             aside.append((path, "it is damaged"))
@@ -59,21 +66,35 @@ def drain(transaction: Transaction, places: Places) -> Drained:
             continue
         taken += len(fresh)
         done.append(path)
-    return Drained(taken, tuple(aside), tuple(done))
+    return Drained(taken, tuple(aside), tuple(done), tuple(unread))
 
 
 def finish(places: Places, drained: Drained) -> list[str]:
-    """Remove the files that are in the store now; move the others aside. Returns sentences."""
+    """Remove the files that are in the store now; move the others aside. Returns sentences.
+
+    The change is made by now, so nothing here fails: a file that can't be removed or moved stays,
+    and the next drain knows it.
+    """
     for path in drained.done:
-        host.remove_if_there(path)
-    told = []
-    for path, reason in drained.set_aside:
-        places.make_folder(places.set_aside)
-        kept = _free_name(os.path.join(places.set_aside, os.path.basename(path)))
         try:
+            host.remove_if_there(path)
+        except OSError:  # another program holds it
+            continue
+    told = [
+        f"{path} can't be read at the moment, so what was logged in it is not in the store yet: "
+        "check its permissions."
+        for path in drained.unread
+    ]
+    for path, reason in drained.set_aside:
+        try:
+            places.make_folder(places.set_aside)
+            kept = _free_name(os.path.join(places.set_aside, os.path.basename(path)))
             host.replace(path, kept)
         except FileNotFoundError:
             continue  # another process has moved it
+        except (OSError, RefusedError):
+            told.append(f"A logged file stays in the spool, and {reason}: its text is in {path}")
+            continue
         told.append(f"A logged file was set aside because {reason}: its text is in {kept}")
     return told
 

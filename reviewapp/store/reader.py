@@ -47,7 +47,8 @@ def reading(places: Places) -> Iterator[sqlite3.Connection | None]:
                 f"{places.store} is locked by another program: close it or wait, then try again."
             ) from error
         raise RefusedError(
-            f"{places.store} can't be read ({error}): check its permissions."
+            f"{places.store} can't be read ({error}): check its permissions and the disk's free "
+            "space. Nothing was changed."
         ) from error
     except sqlite3.DatabaseError as error:
         raise RefusedError(

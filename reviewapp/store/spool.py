@@ -58,7 +58,10 @@ def _files(folder: str) -> list[str]:
 
 
 def read_spool_file(path: str) -> list[dict[str, Any]] | None:
-    """The entries of a spooled file; None where it is damaged. FileNotFoundError: drained."""
+    """The entries of a spooled file; None where it is damaged.
+
+    FileNotFoundError: it is drained; another OSError: it can't be read at the moment.
+    """
     if os.path.lexists(path) and not os.path.isfile(path):
         return None
     with open(path, "rb") as file:
@@ -99,7 +102,7 @@ def spooled_entries(places: Places) -> Iterator[dict[str, Any]]:
     for path in spool_files(places):
         try:
             entries = read_spool_file(path)
-        except FileNotFoundError:
+        except OSError:
             continue
         for entry in entries or ():
             if entry["id"] not in seen:  # a sync client may have left a copy of a file

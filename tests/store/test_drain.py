@@ -337,3 +337,83 @@ def test_two_processes_drain_at_once(bare: Workspace, sql: Sql, tmp_path: Path) 
     assert sql(bare, "SELECT count(*) AS n FROM change WHERE kind = 'do'") == [{"n": 50}]
     assert sql(bare, "SELECT count(*) AS n FROM person") == [{"n": 1}]
     assert spool_files(bare.places) == []
+
+
+def refuse(name: str, monkeypatch: pytest.MonkeyPatch, times: int = 10**6) -> None:
+    """Let a call of the system fail on the spool's files, as where another program holds them."""
+    real = getattr(os, name)
+    left = [times]
+
+    def held(path: Any, *rest: Any, **options: Any) -> Any:
+        if left[0] and any(str(it).endswith(".jsonl") for it in (path, *rest)):
+            left[0] -= 1
+            raise PermissionError(13, "held by a scanner", str(path))
+        return real(path, *rest, **options)
+
+    monkeypatch.setattr(os, name, held)
+
+
+def test_a_file_that_is_held_after_the_commit_is_drained_once(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    capture.log_entry(workspace, "kept")
+    with monkeypatch.context() as patched:
+        refuse("unlink", patched)
+        drain_spool(workspace)
+    assert (texts(workspace), len(spool_files(workspace.places))) == (["kept"], 1)
+    drain_spool(workspace)
+    assert (texts(workspace), spool_files(workspace.places)) == (["kept"], [])
+    assert told(workspace) == []
+
+
+def test_a_damaged_file_that_is_held_is_told_and_stays(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    capture.log_entry(workspace, "kept")
+    damaged = Path(workspace.places.spool) / "0.jsonl"
+    damaged.write_bytes(b"the text of somebody\n")
+    with monkeypatch.context() as patched:
+        refuse("replace", patched)
+        drain_spool(workspace)
+    (sentence,) = told(workspace)
+    assert "damaged" in sentence
+    assert str(damaged) in sentence
+    assert damaged.read_bytes() == b"the text of somebody\n"
+    assert texts(workspace) == ["kept"]
+    drain_spool(workspace)
+    assert set_aside(workspace) == ["0.jsonl"]
+
+
+def test_a_file_that_can_not_be_read_now_waits(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = spooled(workspace, "held by a scanner")
+    capture.log_entry(workspace, "kept")
+    real = open
+
+    def refusing(path: Any, *rest: Any, **options: Any) -> Any:
+        if path == str(held):
+            raise PermissionError(13, "held", path)
+        return real(path, *rest, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("reviewapp.store.spool.open", refusing, raising=False)
+        assert texts(workspace) == ["kept"]
+        drain_spool(workspace)
+    (sentence,) = told(workspace)
+    assert str(held) in sentence
+    assert set_aside(workspace) == []
+    drain_spool(workspace)
+    assert sorted(texts(workspace)) == ["held by a scanner", "kept"]
+
+
+def test_windows_tries_a_rename_again(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    pauses: list[float] = []
+    monkeypatch.setattr("time.sleep", pauses.append)
+    refuse("replace", monkeypatch, times=3)
+    capture.log_entry(workspace, "kept at the fourth try")
+    assert len(pauses) == 3
+    assert texts(workspace) == ["kept at the fourth try"]

@@ -10,7 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from reviewapp.core.errors import BadInputError
+from reviewapp.core.errors import BadInputError, ChangedElsewhereError
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.dialogs.form import FormDialog
@@ -127,6 +127,8 @@ class GoalForm(FormDialog[None]):
     def __init__(self, goal: Goal | None) -> None:
         super().__init__()
         self.goal = goal
+        #: What is kept as far as the user has seen; another revision is not written over.
+        self._read = goal
 
     def compose(self) -> ComposeResult:
         goal = self.goal
@@ -171,7 +173,19 @@ class GoalForm(FormDialog[None]):
             return
         changed = {name: it for name, it in values.items() if it != self._initial[name]}
         if changed:
-            edit_goal(self.workspace, self.goal.id, read=self.goal, **changed)
+            edit_goal(self.workspace, self.goal.id, **changed, read=self._read)
+
+    def _refused(self, error: Exception) -> None:
+        super()._refused(error)
+        if isinstance(error, ChangedElsewhereError):
+            theirs = "; ".join(
+                f"{name}: {text or 'nothing'}" for name, text in error.theirs.items()
+            )
+            self._read = None
+            self.say_error(
+                "Not kept: meanwhile this goal was changed elsewhere. Ctrl+S again keeps yours in "
+                f"the place of what stands there now: {theirs}"
+            )
 
     def kept(self, _result: None) -> None:
         self.app.say("Kept the goal.")
