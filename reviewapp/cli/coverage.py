@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 
 from reviewapp.cli.output import print_json, print_table
-from reviewapp.core.coverage import IndicatorCoverage
 from reviewapp.core.errors import BadInputError
 from reviewapp.services import coverage, periods
 from reviewapp.services.workspace import Workspace
@@ -51,7 +50,7 @@ def run(workspace: Workspace, options: argparse.Namespace) -> int:
     period = periods.resolve(workspace, options.period, options.first, options.last)
     rubric, found = coverage.of_period(workspace, period)
     if options.json:
-        print_json([_mapping(item) for item in found])
+        print_json([coverage.as_mapping(item) for item in found])
         return 0
     titles = {indicator.code: indicator.title for _, indicator in rubric.indicators()}
     print_table(
@@ -88,14 +87,3 @@ def _run_not_applicable(workspace: Workspace, options: argparse.Namespace) -> in
         f"{options.code} " + ("applies again." if reason is None else "is marked not applicable.")
     )
     return 0
-
-
-def _mapping(item: IndicatorCoverage) -> dict[str, object]:
-    return {
-        "code": item.code,
-        "state": item.state,
-        "n": item.n,
-        "by_circle": dict(item.by_circle),
-        "by_month": dict(item.by_month),
-        "last": item.last.isoformat() if item.last else None,
-    }

@@ -6,7 +6,7 @@ from reviewapp.core import capture
 from reviewapp.core.coverage import IndicatorCoverage, coverage
 from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Rubric
-from reviewapp.services import rubrics
+from reviewapp.services import periods, rubrics
 from reviewapp.services.capture import codes_of
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.coverage_reader import tally_evidence
@@ -25,6 +25,29 @@ def of_period(workspace: Workspace, period: Period) -> tuple[Rubric, list[Indica
         exempt = read_exemptions(connection, owner_id, rubric.name, version) if connection else {}
     today = min(period.last, workspace.today) if period.last else workspace.today
     return rubric, coverage(rubric.codes(), counted, exempt, today)
+
+
+def rubric_and_states(
+    workspace: Workspace, name: str | None = None
+) -> tuple[Rubric, dict[str, str]]:
+    """A rubric, mine by default, and the coverage of its codes in the current period."""
+    mine = workspace.role()
+    if name is not None and name != mine:
+        return rubrics.load(workspace, name), {}
+    rubric, found = of_period(workspace, periods.resolve(workspace))
+    return rubric, {item.code: item.state for item in found}
+
+
+def as_mapping(item: IndicatorCoverage) -> dict[str, object]:
+    """An indicator's coverage as `coverage --json` prints it."""
+    return {
+        "code": item.code,
+        "state": item.state,
+        "n": item.n,
+        "by_circle": dict(item.by_circle),
+        "by_month": dict(item.by_month),
+        "last": item.last.isoformat() if item.last else None,
+    }
 
 
 def not_applicable(workspace: Workspace, code: str, reason: str | None) -> None:

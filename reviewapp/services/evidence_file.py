@@ -25,13 +25,18 @@ def write_entries(workspace: Workspace, query: Query, path: str) -> None:
     .md and .txt for reading. BadInputError for another ending, RefusedError where the place can't
     be written.
     """
+    write_found(find(workspace, query), path)
+
+
+def write_found(entries: Sequence[Evidence], path: str) -> None:
+    """Write these entries, as `write_entries` does."""
     target = Path(path)
     form = _FORMS.get(target.suffix.lower())
     if form is None:
         raise BadInputError(
             f"“{target.name}” has no ending that says how to write it: use {', '.join(_FORMS)}."
         )
-    write_file(path, form(find(workspace, query)).encode("utf-8"))
+    write_file(path, form(entries).encode("utf-8"))
 
 
 def _json_lines(entries: Sequence[Evidence]) -> str:

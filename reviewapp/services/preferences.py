@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from reviewapp import host
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.places import cannot_write
+
+#: The file is read and written anew: of two threads one would undo what the other keeps.
+_ONE_AT_A_TIME = Lock()
 
 
 def preference(workspace: Workspace, name: str) -> str | None:
@@ -32,11 +36,12 @@ def prefer_all(workspace: Workspace, values: Mapping[str, Any]) -> None:
     """Keep several preferences at once. RefusedError when the folder can't be written."""
     places = workspace.places
     places.make_folder(places.root)
-    kept = json.dumps({**_read(workspace), **values}, ensure_ascii=False, indent=2)
-    try:
-        host.write_private_file(places.preferences, kept.encode("utf-8"))
-    except OSError as error:
-        raise cannot_write(places.preferences, error) from error
+    with _ONE_AT_A_TIME:
+        kept = json.dumps({**_read(workspace), **values}, ensure_ascii=False, indent=2)
+        try:
+            host.write_private_file(places.preferences, kept.encode("utf-8"))
+        except OSError as error:
+            raise cannot_write(places.preferences, error) from error
 
 
 def _read(workspace: Workspace) -> dict[str, Any]:

@@ -1,4 +1,8 @@
-"""The registry of actions: keys, footer, command palette and help all come from here."""
+"""The registry of actions: keys, footer, command palette and help all come from here.
+
+Actions of places and those for everywhere are commands, which the palette has too; those of
+dialogs, lists and fields are keys only.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +16,12 @@ EVERYWHERE = "everywhere"
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing a key does. `where`: a place's name, or EVERYWHERE.
+    """One thing a key does. `where`: a place's name, EVERYWHERE, or whose key it is.
 
     `title` stands in the footer, `help` in the palette, the tooltip and the help dialog. `method`
     is the name behind `action_`, with its arguments where it has some. `id` names the binding in
-    a keymap of the user's own. Without a `key` the palette alone has it.
+    a keymap of the user's own. Without a `key` the palette alone has it. `priority`: before the
+    field that has the focus.
     """
 
     id: str
@@ -26,6 +31,7 @@ class Action:
     help: str
     method: str
     footer: bool = True
+    priority: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +60,10 @@ ACTIONS = (
     Action("note.new", EVERYWHERE, "n", "New note",
            "Keep an accomplishment in one line.", "new_note"),
     Action("undo", EVERYWHERE, "u", "Undo", "Take the last change back, whatever it was.", "undo"),
-    Action("help", EVERYWHERE, "question_mark", "Help", "What is focused, and every key.", "help"),
+    Action("help", EVERYWHERE, "question_mark,f1", "Help",
+           "What has the focus, and every key; F1 also where one types.", "help"),
     Action("palette", EVERYWHERE, "colon,ctrl+p", "Commands",
-           "Every command by its name.", "command_palette", footer=False),
+           "Every command of every place by its name.", "command_palette", footer=False),
     Action("theme", EVERYWHERE, "f2", "Theme",
            "Choose the colours, also the terminal’s own.", "change_theme", footer=False),
     Action("messages", EVERYWHERE, "", "Messages",
@@ -69,6 +76,9 @@ ACTIONS = (
                f"go('{place.name}')", footer=False)
         for place in PLACES
     ),
+    # Home
+    Action("home.copy", "home", "y", "Copy", "Copy the entry to the clipboard.", "copy"),
+    Action("home.write", "home", "w", "To a file", "Write your entries to a file.", "write"),
     # Evidence
     Action("evidence.search", "evidence", "slash", "Search", "Search as you type.", "search"),
     Action("evidence.filter", "evidence", "f", "Filter",
@@ -82,9 +92,9 @@ ACTIONS = (
     Action("evidence.incident", "evidence", "g", "Its incident",
            "Go to the incident of the entry.", "go_to_incident", footer=False),
     Action("evidence.copy", "evidence", "y", "Copy",
-           "Copy the entry to the clipboard.", "copy", footer=False),
+           "Copy the entry to the clipboard.", "copy"),
     Action("evidence.write", "evidence", "w", "To a file",
-           "Write the listed entries to a file.", "write", footer=False),
+           "Write the listed entries to a file.", "write"),
     # Inbox
     Action("inbox.first", "inbox", "1", "1st",
            "File under the first offer.", "take_offer(0)", footer=False),
@@ -112,6 +122,9 @@ ACTIONS = (
            "Leave it here and look at the next.", "next"),
     Action("inbox.previous", "inbox", "left,k", "Back",
            "Look at the one before.", "previous", footer=False),
+    Action("inbox.copy", "inbox", "y", "Copy", "Copy the note to the clipboard.", "copy"),
+    Action("inbox.write", "inbox", "w", "To a file",
+           "Write the notes of the inbox to a file.", "write"),
     # Rubric
     Action("rubric.note", "rubric", "n", "New note here",
            "A new note, filed under this indicator.", "note_here"),
@@ -122,7 +135,9 @@ ACTIONS = (
     Action("rubric.apply", "rubric", "a", "Not applicable",
            "Say why an indicator does not apply to you, or that it does again.", "not_applicable"),
     Action("rubric.copy", "rubric", "y", "Copy",
-           "Copy the text that is shown.", "copy", footer=False),
+           "Copy the text that is shown.", "copy"),
+    Action("rubric.write", "rubric", "w", "To a file",
+           "Write the coverage of every indicator to a file.", "write"),
     # SLO metrics
     Action("slo.import", "slo", "l", "Load export",
            "Import an IcM or DFM export (CSV).", "import_file"),
@@ -134,15 +149,15 @@ ACTIONS = (
     Action("slo.imports", "slo", "o", "Imports",
            "What was imported, and taking one back.", "imports", footer=False),
     Action("slo.copy", "slo", "y", "Copy",
-           "Copy the figures or the incident.", "copy", footer=False),
+           "Copy the figures or the incident.", "copy"),
     Action("slo.write", "slo", "w", "To a file",
-           "Write the figures or incidents to a file.", "write", footer=False),
+           "Write the figures or incidents to a file.", "write"),
     # Connect
     Action("connect.draft", "connect", "d", "Draft",
            "Draw the period’s draft from what is there.", "draft"),
     Action("connect.preview", "connect", "v", "Read", "Read the whole document.", "preview"),
     Action("connect.write", "connect", "w", "Word",
-           "Write it to a Word or Markdown file.", "export"),
+           "Export it to a Word or Markdown file.", "export"),
     Action("connect.copy", "connect", "y", "Copy box",
            "Copy the box’s text, for the web form.", "copy", footer=False),
     Action("connect.form", "connect", "f", "Period",
@@ -150,18 +165,113 @@ ACTIONS = (
     Action("connect.goals", "connect", "g", "Goals",
            "Add, change, answer and remove goals.", "goals"),
     # Team
-    Action("team.copy", "team", "y", "Copy", "Copy the entry that is shown.", "copy"),
+    Action("team.back", "team", "escape", "Back", "Back to the list of reports.", "back"),
+    Action("team.copy", "team", "y", "Copy", "Copy the text that is shown.", "copy"),
+    Action("team.write", "team", "w", "To a file",
+           "Write what your reports share, in figures, to a file.", "write"),
+    # Dialogs, from the plainest on
+    Action("dialog.close", "dialog", "escape", "Close", "Close without doing anything.", "close"),
+    Action("dialog.help", "dialog", "f1", "Help", "What has the focus, and every key.", "app.help"),
+    Action("form.keep", "form", "ctrl+s", "Keep", "Keep what stands here.", "keep"),
+    Action("entry.pick", "entry", "f4", "Indicators",
+           "Choose an indicator from all of them.", "pick"),
+    Action("box.take", "box", "ctrl+t", "Insert drawn",
+           "Insert the drawn text at the cursor.", "take"),
+    Action("capture.details", "capture", "tab", "Details",
+           "Go on in the form: indicator, day, incident …", "details", priority=True),
+    Action("capture.later", "capture", "escape", "Later",
+           "Close; the words stay for the next time.", "close"),
+    Action("message.copy", "message", "y", "Copy", "Copy the sentence.", "copy"),
+    Action("filter.show", "filter", "ctrl+s", "Show", "Show what fits.", "take"),
+    Action("filter.pick", "filter", "f4", "Indicators",
+           "Choose an indicator from all of them.", "pick"),
+    Action("slo_filter.show", "slo_filter", "ctrl+s,enter", "Show",
+           "Show what is chosen here.", "take"),
+    Action("picker.down", "picker", "down", "Down", "The next one.",
+           "list('cursor_down')", footer=False),
+    Action("picker.up", "picker", "up", "Up", "The one before.",
+           "list('cursor_up')", footer=False),
+    Action("picker.page_down", "picker", "pagedown", "Page down", "A page down.",
+           "list('page_down')", footer=False),
+    Action("picker.page_up", "picker", "pageup", "Page up", "A page up.",
+           "list('page_up')", footer=False),
+    Action("goals.new", "goals", "n,a", "New goal", "Add a goal.", "add"),
+    Action("goals.remove", "goals", "x,delete", "Remove",
+           "Take the goal out; u brings it back.", "remove"),
+    Action("goals.undo", "goals", "u", "Undo", "Take the last change back.", "undo"),
+    Action("periods.new", "periods", "n,a", "New period", "Add a review period.", "add"),
+    Action("imports.take_back", "imports", "x,delete", "Take back",
+           "Take the whole import back.", "take_back"),
+    Action("import.bad_rows", "import", "b", "Bad rows to a file",
+           "Write the rows that could not be taken, to mend them.", "bad_rows", footer=False),
+    Action("reader.close", "reader", "escape,v,q", "Close", "Back to the boxes.", "close"),
+    Action("reader.next", "reader", "n,right,right_square_bracket", "Next part",
+           "Go to the next part.", "next(1)"),
+    Action("reader.previous", "reader", "p,left,left_square_bracket", "Part before",
+           "Go to the part before.", "next(-1)"),
+    Action("reader.first", "reader", "home,g", "First line", "Go to the start.", "to_line(0)",
+           footer=False),
+    Action("reader.last", "reader", "end,G", "Last line", "Go to the end.", "to_line(-1)",
+           footer=False),
+    Action("reader.copy", "reader", "y", "Copy", "Copy the whole document.", "copy"),
+    # Lists, texts and fields
+    Action("list.up", "list", "up,k", "Up", "The row above.", "move(-1)", footer=False),
+    Action("list.down", "list", "down,j", "Down", "The row below.", "move(1)", footer=False),
+    Action("list.page_up", "list", "pageup", "Page up", "A page up.", "page(-1)", footer=False),
+    Action("list.page_down", "list", "pagedown", "Page down", "A page down.", "page(1)",
+           footer=False),
+    Action("list.first", "list", "home", "First", "The first row.", "edge(0)", footer=False),
+    Action("list.last", "list", "end", "Last", "The last row.", "edge(1)", footer=False),
+    Action("list.open", "list", "enter", "Open", "Open the row under the cursor.", "choose"),
+    Action("text.up", "text", "up,k", "Up", "A line up.", "scroll_up", footer=False),
+    Action("text.down", "text", "down,j", "Down", "A line down.", "scroll_down", footer=False),
+    Action("text.page_up", "text", "pageup,b", "Page up", "A page up.", "page_up", footer=False),
+    Action("text.page_down", "text", "pagedown,space", "Page down", "A page down.", "page_down",
+           footer=False),
+    Action("text.first", "text", "home", "First", "To the start.", "scroll_home", footer=False),
+    Action("text.last", "text", "end", "Last", "To the end.", "scroll_end", footer=False),
+    Action("note.up", "note", "up", "Up", "A line up.", "scroll_up", footer=False),
+    Action("note.down", "note", "down", "Down", "A line down.", "scroll_down", footer=False),
+    Action("note.page_up", "note", "pageup", "Page up", "A page up.", "page_up", footer=False),
+    Action("note.page_down", "note", "pagedown", "Page down", "A page down.", "page_down",
+           footer=False),
+    Action("note.first", "note", "home", "Start", "To the start.", "scroll_home", footer=False),
+    Action("note.last", "note", "end", "End", "To the end.", "scroll_end", footer=False),
+    Action("tree.up", "tree", "k", "Up", "The line above.", "cursor_up", footer=False),
+    Action("tree.down", "tree", "j", "Down", "The line below.", "cursor_down", footer=False),
+    Action("search.clear", "search", "escape", "Clear", "Empty the search line.",
+           "screen.leave_search(True)"),
+    Action("search.list", "search", "enter,down", "To the list", "Go into the list.",
+           "screen.leave_search(False)"),
+    Action("path.complete", "path", "tab", "Complete", "Complete the name.", "complete"),
+    Action("path.files", "path", "down", "Files", "Go to the list of files.", "matches",
+           footer=False),
+    Action("circle.own", "circle", "o", "Own results", "Own results.", "take('own')",
+           footer=False),
+    Action("circle.others", "circle", "s", "Success of others",
+           "Contributed to the success of others.", "take('others')", footer=False),
+    Action("circle.built", "circle", "b", "Built on others", "Built on the work of others.",
+           "take('built')", footer=False),
+    Action("circle.none", "circle", "n", "None", "None of them.", "take('')", footer=False),
+    Action("circle.next", "circle", "right,down,space", "Next", "The next choice.", "step(1)",
+           footer=False),
+    Action("circle.previous", "circle", "left,up", "Previous", "The choice before.", "step(-1)",
+           footer=False),
+    Action("yes_no.change", "yes_no", "space", "Change", "Yes or no.", "change", footer=False),
 )
 # fmt: on
 
 
+BY_ID = {action.id: action for action in ACTIONS}
+
+
 def actions_of(where: str) -> Iterable[Action]:
-    """The actions of one place, in the registry's order."""
+    """The actions of one place or widget, in the registry's order."""
     return (action for action in ACTIONS if action.where == where)
 
 
 def bindings(where: str) -> list[Binding]:
-    """The key bindings of one place, as Textual takes them."""
+    """The key bindings of one place or widget, as Textual takes them."""
     return [
         Binding(
             action.key,
@@ -170,6 +280,7 @@ def bindings(where: str) -> list[Binding]:
             show=action.footer,
             tooltip=action.help,
             id=action.id,
+            priority=action.priority,
         )
         for action in actions_of(where)
         if action.key

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, SystemCommand
-from textual.binding import BindingType
-from textual.events import Callback, Event, Key, Paste
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.events import Callback, Event, Key, Paste, Resize
+from textual.keys import format_key
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from reviewapp.core.errors import ReviewError
 from reviewapp.services.preferences import prefer
-from reviewapp.tui.actions import EVERYWHERE, PLACES, Place, actions_of, bindings
-from reviewapp.tui.background import in_background
+from reviewapp.tui.actions import BY_ID, EVERYWHERE, PLACES, Action, Place, actions_of, bindings
 from reviewapp.tui.changes import Changes
 from reviewapp.tui.dialogs.base import Dialog
+from reviewapp.tui.error_words import as_dialog, at_the_end
 from reviewapp.tui.key_order import KeyOrder
 from reviewapp.tui.notices import Notices
+from reviewapp.tui.openings import Openings
 from reviewapp.tui.screens.base import PlaceScreen
 from reviewapp.tui.text import line
 from reviewapp.tui.themes import DEFAULT, theme_at_start
@@ -36,9 +37,9 @@ if TYPE_CHECKING:
     from reviewapp.tui.dialogs.who import Known
     from reviewapp.tui.entry_values import EntryValues
 
-#: What takes longer to open says that it is being read.
-_MOMENT_S = 0.3
-_READING = "Reading … Esc calls it off."
+#: In less than this nothing is complete.
+_LEAST = (60, 16)
+_KEY_NAMES = {"escape": "Esc", "esc": "Esc", "pageup": "PgUp", "pagedown": "PgDn"}
 
 
 def _opener(place: Place) -> Callable[[], Screen[Any]]:
@@ -60,6 +61,7 @@ class ReviewApp(App[None]):
         place.name: _opener(place) for place in PLACES
     }
     DEFAULT_MODE = "home"
+    ENABLE_COMMAND_PALETTE = False  # it has one of its own, from the registry
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(EVERYWHERE)]
     #: Screens get these classes by their width; styles use the room where there is some.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as in App
@@ -74,6 +76,7 @@ class ReviewApp(App[None]):
         #: What is to be written, the first of them under way.
         self._changes = Changes(self)
         self._undoing = Undoing(self)
+        self._openings = Openings(self)
         self.notices = Notices(self)
         self.keys = KeyOrder(self, super().on_event)
         #: How many notes wait in the inbox, and whether anybody reports to the user.
@@ -83,7 +86,10 @@ class ReviewApp(App[None]):
 
     def on_mount(self) -> None:
         self.theme = self._first_theme
-        self.watch(self, "theme", self._keep_theme, init=False)
+
+    def on_resize(self, event: Resize) -> None:
+        if event.size.width < _LEAST[0] or event.size.height < _LEAST[1]:
+            self.notices.show("This window is small for all there is: 80×24 shows everything.")
 
     def on_ready(self) -> None:
         gc.enable()  # turned off for the start
@@ -117,36 +123,9 @@ class ReviewApp(App[None]):
     ) -> None:
         """Read in the background, then call `then`, which opens a dialog with what was read.
 
-        The keys that follow wait for it, and go to what it opens; Escape calls it off. Where the
-        user went on to something else meanwhile, by the mouse, nothing opens.
+        The keys that follow wait for it, and go to what it opens; Escape calls it off.
         """
-        opening, here = self.keys.hold(), self.screen
-
-        def read(act: Callable[[], None]) -> None:
-            waits.stop()
-            self.notices.clear(only=_READING)
-            if opening.over:
-                return
-            try:
-                if self.screen is here:
-                    act()
-                else:
-                    self.keys.forget()
-            finally:
-                opening.end()
-
-        def say_so() -> None:
-            if not opening.over:
-                self.notices.show(_READING)
-
-        waits = self.set_timer(_MOMENT_S, say_so)
-        in_background(
-            self,
-            job,
-            lambda result: read(partial(then, result)),
-            failed=lambda error: read(partial(failed or self.show_error, error)),
-            group="opening",
-        )
+        self._openings.when_read(job, then, failed or self.show_error)
 
     def show_error(self, error: Exception) -> None:
         """An error as a dialog: what happened and what to do, never a traceback."""
@@ -154,16 +133,8 @@ class ReviewApp(App[None]):
 
         if os.environ.get("REVIEWAPP_TRACEBACK") and not isinstance(error, ReviewError):
             raise error
-        if isinstance(error, ReviewError):
-            title, sentence = "That did not work", str(error)
-        else:
-            # An unforeseen error’s message may quote somebody's evidence: only its kind is told.
-            title = "Something went wrong inside the program"
-            sentence = (
-                f"{type(error).__name__}{_place_of(error)}. What was not reported as done was not "
-                "changed: look before you try again."
-            )
-        if isinstance(self.focused, Input | TextArea):
+        title, sentence = as_dialog(error)
+        if self.keys.typed_ahead or isinstance(self.focused, Input | TextArea):
             # A dialog would swallow the keys of somebody who is typing, or about to.
             self.say(f"{title}: {sentence}", severity="error")
         else:
@@ -312,39 +283,81 @@ class ReviewApp(App[None]):
 
         self.push_screen(HelpDialog(self.screen))
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The palette: what can be done here, then what can be done everywhere."""
-        where = screen.PLACE if isinstance(screen, PlaceScreen) else ""
-        for action in (*actions_of(where), *actions_of(EVERYWHERE)):
-            node = screen if action.where != EVERYWHERE else self
-            if not node.check_action(action.method.partition("(")[0], ()):
-                continue
-            yield SystemCommand(
-                action.title.replace("…", ""),
-                action.help,
-                partial(self.run_action, action.method, default_namespace=node),
-            )
+    def action_help_quit(self) -> None:
+        """Ctrl+C, which copies where something is selected."""
+        quits = [it.binding.key for it in self.active_bindings.values() if it.binding.id == "quit"]
+        key = self.shown_key(quits[0]) if quits else "Ctrl+Q"
+        self.say(f"{key} leaves the app; what was kept is saved.")
 
-    # -- the theme -----------------------------------------------------------------------------
+    def action_command_palette(self) -> None:
+        from reviewapp.tui.dialogs.commands import CommandPicker
 
-    def _keep_theme(self, theme: str) -> None:
-        in_background(self, partial(prefer, self.workspace, "theme", theme), lambda _none: None)
+        self.push_screen(CommandPicker(self._commands()), self._run_command)
+
+    def _commands(self) -> list[Action]:
+        """What can be done here, everywhere, and then in the other places."""
+        here = self.screen
+        at = here.PLACE if isinstance(here, PlaceScreen) else ""
+        others = (place.name for place in PLACES if place.name != at)
+        found = [
+            *(it for it in actions_of(at) if here.check_action(it.method.partition("(")[0], ())),
+            *(it for it in actions_of(EVERYWHERE) if it.id != "palette"),
+            *(it for name in others for it in actions_of(name)),
+        ]
+        return found if self.has_team else [it for it in found if "team" not in (it.where, it.id)]
+
+    def _run_command(self, action_id: str | None) -> None:
+        if action_id is None:
+            return
+        action = BY_ID[action_id]
+        if action.where in (EVERYWHERE, self.current_mode):
+            node = self if action.where == EVERYWHERE else self.screen
+            self.call_later(self.run_action, action.method, node)
+        else:
+            there = partial(self._run_there, action)
+            self.run_worker(self._openings.go_and(action.where, there), exit_on_error=True)
+
+    async def _run_there(self, action: Action) -> None:
+        await self.run_action(action.method, self.screen)
+
+    def action_change_theme(self) -> None:
+        from reviewapp.tui.dialogs.theme import ThemePicker
+
+        self.push_screen(ThemePicker(), self._keep_theme)
+
+    def _keep_theme(self, theme: str | None) -> None:
+        if theme is not None:
+            job = partial(prefer, self.workspace, "theme", theme)
+            self._changes.add(job, lambda _none: None, self.show_error, at_once=True)
+
+    # -- the keys as they are bound ------------------------------------------------------------
+
+    def shown_keys(self, action_id: str) -> list[str]:
+        """The keys of an action, as they are bound at present, in words for people."""
+        keys = self._keymap.get(action_id, BY_ID[action_id].key)
+        return [self.shown_key(key) for key in keys.split(",") if key]
+
+    def shown_key(self, key: str) -> str:
+        return self.get_key_display(Binding(key, ""))
+
+    def get_key_display(self, binding: Binding) -> str:
+        """As keyboards spell it: Ctrl+S, Esc, F1; arrows and characters as they are."""
+        *modifiers, key = binding.key.split("+")
+        name = format_key(key)
+        if len(name) > 1:
+            name = _KEY_NAMES.get(name, name.capitalize())
+        elif modifiers:
+            name = name.upper()
+        return "+".join((*map(str.capitalize, modifiers), name))
 
     # -- the border ----------------------------------------------------------------------------
 
     def _handle_exception(self, error: Exception) -> None:
         """Textual would print a traceback with everybody's evidence in its variables."""
-        if isinstance(error, ReviewError):
-            message = str(error)
-        elif os.environ.get("REVIEWAPP_TRACEBACK"):
+        if not isinstance(error, ReviewError) and os.environ.get("REVIEWAPP_TRACEBACK"):
             super()._handle_exception(error)
             return
-        else:
-            message = (
-                f"something went wrong inside the app ({type(error).__name__}{_place_of(error)}). "
-                "Everything that was kept is saved."
-            )
-        self.exit(return_code=1, message=f"reviewapp: {message}")
+        self.exit(return_code=1, message=f"reviewapp: {at_the_end(error)}")
 
 
 def open_app(workspace: Workspace, *, sample: bool = False) -> int:
@@ -352,13 +365,3 @@ def open_app(workspace: Workspace, *, sample: bool = False) -> int:
     app = ReviewApp(workspace, sample=sample, theme=theme_at_start(workspace))
     app.run()
     return app.return_code or 0
-
-
-def _place_of(error: Exception) -> str:
-    """Where an unforeseen error was raised, for a report: file and line, nothing of the data."""
-    step = error.__traceback__
-    while step is not None and step.tb_next is not None:
-        step = step.tb_next
-    if step is None:
-        return ""
-    return f" at {Path(step.tb_frame.f_code.co_filename).name}:{step.tb_lineno}"

@@ -28,8 +28,8 @@ Handle = Callable[[Event], Awaitable[None]]
 class Opening:
     """Something that opens when it has been read: the keys after it wait for that."""
 
-    def __init__(self) -> None:
-        self._end = asyncio.Event()
+    def __init__(self, at_end: Callable[[], None]) -> None:
+        self._end, self._at_end = asyncio.Event(), at_end
 
     @property
     def over(self) -> bool:
@@ -38,7 +38,9 @@ class Opening:
 
     def end(self) -> None:
         """Let the keys go on."""
-        self._end.set()
+        if not self.over:
+            self._end.set()
+            self._at_end()
 
     async def ended(self) -> None:
         await self._end.wait()
@@ -70,11 +72,11 @@ class KeyOrder:
         """Whether a key waits for the one that is being handled."""
         return bool(self._waiting)
 
-    def hold(self) -> Opening:
+    def hold(self, at_end: Callable[[], None]) -> Opening:
         """Let the keys wait until the opening is over; one before it is called off."""
         if self._opening is not None:
             self._opening.end()
-        self._opening = Opening()
+        self._opening = Opening(at_end)
         return self._opening
 
     def forget(self) -> None:
@@ -105,9 +107,9 @@ class KeyOrder:
                 await self._handle(self._waiting.popleft())
                 # A key nobody takes goes up, to the app; what it has set off goes the same way.
                 for node in 2 * target.ancestors_with_self:
-                    await _answered(node)
+                    await answered(node)
                 if self._app.screen is not screen:
-                    await _answered(self._app.screen)
+                    await answered(self._app.screen)
                 await self._opened()
         except Exception as error:
             self._app._handle_exception(error)  # as it would be in a message's handler
@@ -122,10 +124,10 @@ class KeyOrder:
             await opening.ended()
             if self._opening is opening:
                 self._opening = None
-                await _answered(self._app.screen)
+                await answered(self._app.screen)
 
 
-async def _answered(node: DOMNode) -> None:
+async def answered(node: DOMNode) -> None:
     """Until the node has handled what was sent to it so far, or is gone."""
     done = asyncio.Event()
     if not node.post_message(Callback(done.set)):

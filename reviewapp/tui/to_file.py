@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from reviewapp.export.files import is_there
+from reviewapp.services import evidence
+from reviewapp.services.evidence import Query
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.file_path import FilePath
 from reviewapp.tui.dialogs.message import Question
@@ -14,6 +17,12 @@ from reviewapp.tui.paths import typed_path
 
 if TYPE_CHECKING:
     from reviewapp.tui.app import ReviewApp
+
+#: How a file of entries is written.
+ENDINGS = (
+    "The ending says how: .md or .txt to read, .csv, .json or .jsonl for programs and for "
+    "reviewapp log."
+)
 
 
 def ask_and_write(
@@ -42,3 +51,32 @@ def ask_and_write(
         )
 
     app.push_screen(FilePath(title, suggested, hint), chosen)
+
+
+def write_listed(app: ReviewApp, query: Query) -> None:
+    """Ask for a file for the entries that fit, and say how many and how many of them private."""
+
+    def count() -> tuple[int, int]:
+        private = evidence.count(app.workspace, replace(query, private=True))
+        return evidence.count(app.workspace, query), private
+
+    def ask(numbers: tuple[int, int]) -> None:
+        total, private = numbers
+        if not total:
+            app.say("There is nothing here to write.")
+            return
+        entries = "1 entry" if total == 1 else f"{total:,} entries"
+        hint = (
+            f"{entries} will be written, as listed here"
+            + (f", {private:,} of them private" if private else "")
+            + f". {ENDINGS}"
+        )
+        name = f"evidence-{app.workspace.today}.md"
+        ask_and_write(app, "Write to a file", name, hint, write)
+
+    def write(path: str) -> None:
+        from reviewapp.services.evidence_file import write_entries
+
+        write_entries(app.workspace, query, path)
+
+    app.open_when_read(count, ask)

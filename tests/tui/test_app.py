@@ -157,9 +157,14 @@ def test_ids_of_bindings_are_unique_and_no_key_is_taken_twice() -> None:
 
 def test_a_chosen_theme_is_there_next_time(workspace: Workspace) -> None:
     async def choose(app: Driver) -> None:
+        await app.press("escape", "f2")
+        assert "● textual-dark" in app.text
+        await app.type("ansi light")
+        assert app.app.theme == "ansi-light"  # seen before it is taken
         await app.press("escape")
-        app.app.theme = "ansi-light"
-        await app.settle()
+        assert app.app.theme == "textual-dark"
+        await app.press("f2")
+        await app.type("ansi-light\n")
 
     async def again(app: Driver) -> None:
         assert app.app.theme == "ansi-light"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from app_driver import Driver, drive
+from app_driver import Driver, Slow, drive
 
 from reviewapp.services.capture import log_entry
 from reviewapp.services.changing import drain_spool
@@ -138,24 +138,30 @@ def test_a_refused_note_comes_back_beside_the_one_begun_after_it(
     log_entry(workspace, "first")
     drain_spool(workspace)
     shutil.rmtree(workspace.places.spool)
-    Path(workspace.places.spool).write_text("no folder")
+    spool = Path(workspace.places.spool)
+    spool.write_text("no folder")
+    slow = Slow(str(root))
+    slow.answers.set()
 
     async def script(app: Driver) -> None:
         await app.press("r", "g")
         code = app.app.screen.code
+        slow.answers.clear()
         await app.ahead("n", *"refused", "enter", "n", *"second")
+        slow.answers.set()
         await app.settle()
-        await app.press("escape", "escape", "h", "n")
+        assert "That did not work" in app.notices()[-1]
+        await app.press("escape", "h", "n")
         assert "second" in app.text
         assert "1 more begun" in app.text
-        Path(workspace.places.spool).unlink()
+        spool.unlink()
         await app.press("enter", "n")
         assert f"New note for {code}" in app.text
         assert "refused" in app.text
         await app.press("enter", "n")
         assert app.app.screen.query_one("Input").value == ""
 
-    drive(workspace, script)
+    drive(slow, script)
     assert {entry.text for entry in find(workspace, Query())} == {"first", "refused", "second"}
     assert any(entry.indicators for entry in find(workspace, Query()))
 

@@ -150,7 +150,7 @@ def test_the_indicator_is_found_by_digits_or_words(workspace: Workspace) -> None
         assert "Embrace AI" not in app.text
         await app.press("backspace", "backspace")
         await app.type("no such words")
-        assert "No indicator has “no such words”" in app.text
+        assert "Nothing has “no such words”" in app.text
         await app.press("enter", "ctrl+u")
         await app.type("embrace ai")
         await app.press("enter")

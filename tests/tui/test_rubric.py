@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from app_driver import NARROW, WIDE, Driver, drive
 
+from reviewapp.core.rubric_search import matching
 from reviewapp.services import coverage, identity, periods, rubrics
 from reviewapp.services.capture import checked_entry, keep_entries, log_entry
 from reviewapp.services.changing import drain_spool
 from reviewapp.services.demo import demo_workspace
 from reviewapp.services.evidence import Query, find
 from reviewapp.services.workspace import Workspace
-from reviewapp.tui.dialogs.indicator_picker import matching
 from reviewapp.tui.screens.rubric import RubricScreen
 
 HOSTILE = "[red]x[/] [/] [link=x] \x1b[31m 漢字 עברית 🎉"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.await_complete import AwaitComplete
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import ModalScreen
+
+from reviewapp.tui.actions import bindings
 
 if TYPE_CHECKING:
     from reviewapp.services.workspace import Workspace
@@ -29,10 +31,10 @@ class Dialog(ModalScreen[Result]):
     .buttons { height: 1; margin-bottom: 0; }
     .buttons Button { margin-right: 2; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Close", tooltip="Close without doing anything."),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("dialog")]
 
+    #: What the help says of the dialog as a whole.
+    help_text = ""
     _answered = False
     _late_answer: tuple[Result | None] | None = None
 

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.widgets import Static, TextArea
 
+from reviewapp.tui.actions import bindings
 from reviewapp.tui.dialogs.form import FormDialog
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.fields import TextField
+from reviewapp.tui.widgets.key_bar import DialogKeys
 
 if TYPE_CHECKING:
     from reviewapp.services.connect import Choice
@@ -22,9 +24,7 @@ if TYPE_CHECKING:
 class BoxEditor(FormDialog[None]):
     """Starts with what was written, else with what the box would say as it is drawn."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+t", "take", "Insert drawn", tooltip="Insert the drawn text at the cursor."),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("box")]
     CSS = """
     BoxEditor > .dialog { width: 100%; max-width: 160; height: 100%; max-height: 100%; }
     BoxEditor #box-halves { height: 1fr; layout: vertical; }
@@ -63,10 +63,7 @@ class BoxEditor(FormDialog[None]):
                     yield Static(plain(self._feeds()), id="box-material")
             yield from self.error_line()
             yield Static("", id="box-count", classes="muted")
-            yield Static(
-                "Ctrl+S keep   Ctrl+T insert drawn text   Tab evidence   Esc close",
-                classes="muted",
-            )
+            yield DialogKeys("Tab Evidence")
 
     def _what_stands_here(self) -> str:
         box = self.box

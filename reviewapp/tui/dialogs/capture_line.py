@@ -6,16 +6,18 @@ from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.events import Paste
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from reviewapp.tui.actions import bindings
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.entry_values import EntryValues, keep_note
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.fields import LineField
+from reviewapp.tui.widgets.key_bar import DialogKeys
 
 #: What is longer goes into the form, which has room for it.
 _LONGEST = 5_000
@@ -56,10 +58,7 @@ class CaptureLine(Dialog[None]):
     #capture:ansi { background: ansi_default; }
     #capture-heading { text-style: bold; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "details", "Details", tooltip="Go on in the form.", priority=True),
-        Binding("escape", "close", "Later", tooltip="Close; the words stay for the next time."),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("capture")]
 
     def __init__(self, begun: EntryValues, codes: str = "", others: int = 0) -> None:
         """`begun`: what is there of the note. `codes`: where it is filed from now on. `others`:
@@ -77,10 +76,7 @@ class CaptureLine(Dialog[None]):
                 placeholder="What did you achieve? A customer, a number, an outcome …",
                 id="capture-text",
             )
-            yield Static(
-                "Enter keep   Tab details (indicator, day, incident …)   Esc later",
-                classes="muted",
-            )
+            yield DialogKeys("Enter Keep")
 
     def _heading(self) -> str:
         about = f" for {line(self.values.codes, 40)}" if self.values.codes else ""

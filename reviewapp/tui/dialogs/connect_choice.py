@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
 from reviewapp.core.connect import Edition
 from reviewapp.core.periods import Period
 from reviewapp.services.connect import Choice
+from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.dialogs.period_form import PeriodForm
+from reviewapp.tui.widgets.key_bar import DialogKeys
 from reviewapp.tui.widgets.record_list import Column, Record, RecordList
 
 if TYPE_CHECKING:
@@ -28,9 +30,7 @@ _SHOWN = "shown now"
 class ConnectChoice(Dialog[Choice]):
     """Enter takes a period or a form; the other stays as it is."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n,a", "add", "New period", tooltip="Add a review period."),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("periods")]
     DEFAULT_CSS = """
     ConnectChoice #periods { height: 8; }
     ConnectChoice #forms { height: 5; }
@@ -58,7 +58,7 @@ class ConnectChoice(Dialog[Choice]):
                 help_text="The editions of the form. Enter takes one; what you wrote stays.",
                 id="forms",
             )
-            yield Static("Enter take   n new period   Tab period/form   Esc close", classes="muted")
+            yield DialogKeys("Tab Period or form")
 
     def on_mount(self) -> None:
         in_background(self, self._read, self._show)

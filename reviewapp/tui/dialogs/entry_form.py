@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import DescendantFocus
@@ -19,6 +19,7 @@ from reviewapp.core.evidence import Evidence
 from reviewapp.core.identifiers import short
 from reviewapp.core.rubric import Rubric
 from reviewapp.services import rubrics
+from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.form import FormDialog
 from reviewapp.tui.dialogs.indicator_picker import pick_indicator
@@ -43,9 +44,7 @@ class EntryForm(FormDialog[bool]):
 
     CSS_PATH = "entry_form.tcss"
     ENTER_KEEPS = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f4", "pick", "Indicators", tooltip="Choose an indicator from all of them."),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("entry")]
 
     def __init__(self, values: EntryValues, entry: Evidence | None) -> None:
         super().__init__()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
@@ -15,6 +15,7 @@ from textual.widgets import Button, Input, Static
 from reviewapp.core.errors import ReviewError
 from reviewapp.services import evidence
 from reviewapp.services.evidence import Query
+from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.dialogs.indicator_picker import pick_indicator
@@ -36,10 +37,7 @@ class EvidenceFilter(Dialog[Query | None]):
     EvidenceFilter LineField:ansi { background: ansi_default; }
     EvidenceFilter #error { height: auto; margin: 1 0; color: $text-error; text-style: bold; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "take", "Show", tooltip="Show what fits."),
-        Binding("f4", "pick", "Indicators", tooltip="Choose an indicator from all of them."),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("filter")]
 
     def __init__(self, query: Query) -> None:
         super().__init__()

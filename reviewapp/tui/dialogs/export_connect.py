@@ -16,6 +16,7 @@ from reviewapp.tui.dialogs.message import Question
 from reviewapp.tui.paths import typed_path
 from reviewapp.tui.text import plain
 from reviewapp.tui.widgets.fields import LineField
+from reviewapp.tui.widgets.key_bar import DialogKeys
 
 if TYPE_CHECKING:
     from reviewapp.services.connect import Choice
@@ -50,7 +51,7 @@ class ExportConnect(Dialog[None]):
             yield field
             yield Static("", id="export-state")
             yield Static("The ending says the form: .docx Word, .md Markdown.", classes="muted")
-            yield Static("Enter write   Esc close", classes="muted")
+            yield DialogKeys("Enter Write")
 
     def on_input_submitted(self) -> None:
         self._write(overwrite=False)

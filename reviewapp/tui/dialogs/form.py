@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from reviewapp.core.errors import ReviewError
+from reviewapp.tui.actions import bindings
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.dialogs.message import Question
 from reviewapp.tui.text import plain
@@ -26,9 +27,7 @@ class FormDialog(Dialog[Result]):
     What was typed is never lost: a refusal stays in the form, with everything in it.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "keep", "Keep", tooltip="Keep what stands here."),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("form")]
     #: Whether Enter in the last line keeps, or goes on to what stands below it.
     ENTER_KEEPS = True
     DEFAULT_CSS = """

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from reviewapp.core.errors import BadInputError, ChangedElsewhereError
+from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.dialogs.form import FormDialog
 from reviewapp.tui.text import plain
 from reviewapp.tui.widgets.fields import LineField, TextField
+from reviewapp.tui.widgets.key_bar import DialogKeys
 from reviewapp.tui.widgets.record_list import Column, Record, RecordList
 
 if TYPE_CHECKING:
@@ -25,11 +27,7 @@ if TYPE_CHECKING:
 class GoalsDialog(Dialog[None]):
     """My goals; below the list all of the one under the cursor."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n,a", "add", "New goal", tooltip="Add a goal."),
-        Binding("x,delete", "remove", "Remove", tooltip="Take the goal out; u brings it back."),
-        Binding("u", "undo", "Undo", tooltip="Take the last change back."),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("goals")]
     CSS = """
     GoalsDialog > .dialog { width: 100; height: 90%; }
     GoalsDialog #goals { height: 1fr; }
@@ -55,9 +53,7 @@ class GoalsDialog(Dialog[None]):
             )
             with VerticalScroll(id="goal-whole"):
                 yield Static("")
-            yield Static(
-                "Enter change, answer   n new   x remove   u undo   Esc close", classes="muted"
-            )
+            yield DialogKeys()
 
     def on_mount(self) -> None:
         self._read()
@@ -156,7 +152,7 @@ class GoalForm(FormDialog[None]):
                 "Core priority", "priority", priority, "Its number in your rubric."
             )
             yield from self.error_line()
-            yield Static("Tab next   Ctrl+S keep   Esc close", classes="muted")
+            yield DialogKeys("Tab Next")
 
     def values(self) -> dict[str, str]:
         names = ("text", "measure", "answer")

@@ -6,16 +6,16 @@ from inspect import cleandoc
 from typing import Any
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from reviewapp.tui.actions import EVERYWHERE, Action, actions_of
+from reviewapp.tui.actions import BY_ID, EVERYWHERE, Action, actions_of
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.text import plain
+from reviewapp.tui.widgets.key_bar import DialogKeys
 
 
 class HelpDialog(Dialog[None]):
@@ -29,7 +29,7 @@ class HelpDialog(Dialog[None]):
     def __init__(self, over: Screen[Any]) -> None:
         super().__init__()
         self.focus_help = _help_of(over.focused) or _help_of(over)
-        self.where = str(getattr(over, "PLACE", ""))
+        self.here = _keys_of(over)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -37,15 +37,12 @@ class HelpDialog(Dialog[None]):
             with VerticalScroll(id="help-text"):
                 if self.focus_help:
                     yield Static(plain(self.focus_help + "\n"))
-                here = list(actions_of(self.where))
-                if here:
+                if self.here:
                     yield Static("Keys here", classes="title")
-                    yield Static(self._table(here))
+                    yield Static(self._table(self.here))
                 yield Static("Keys everywhere", classes="title")
                 yield Static(self._table(list(actions_of(EVERYWHERE))))
-            yield Static(
-                "Escape closes. : or Ctrl+P finds any command by its name.", classes="muted"
-            )
+            yield DialogKeys("↑ ↓ Scroll")
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
@@ -53,12 +50,25 @@ class HelpDialog(Dialog[None]):
     def _table(self, actions: list[Action]) -> Content:
         rows = []
         for action in actions:
-            keys = " ".join(map(self._shown_key, action.key.split(",")))
-            rows.append(Content.assemble((f"{keys:>10}", "bold"), f"  {action.help}"))
+            # Without a key of its own it is one of the commands, found by its name.
+            keys = self.app.shown_keys(action.id) or [*self.app.shown_keys("palette")[:1], "…"]
+            rows.append(
+                Content.assemble(
+                    (f"{' '.join(keys):>10}", "bold"), f"  {action.title}: {action.help}"
+                )
+            )
         return Content("\n").join(rows)
 
-    def _shown_key(self, key: str) -> str:
-        return self.app.get_key_display(Binding(key, ""))
+
+def _keys_of(over: Screen[Any]) -> list[Action]:
+    """The keys of what has the focus, then those of the screen, whether or not they do something
+    at this moment.
+    """
+    active = (it.binding.id for it in over.active_bindings.values())
+    found = [BY_ID[name] for name in active if name in BY_ID]
+    place = list(actions_of(str(getattr(over, "PLACE", ""))))
+    known = [it for it in found if it.where != EVERYWHERE and it not in place]
+    return list(dict.fromkeys((*known, *place)))
 
 
 def _help_of(node: Widget | None) -> str:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input, Static
 
 from reviewapp.core.errors import OpenQuestionError, ReviewError
+from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.paths import typed_path
@@ -46,9 +47,7 @@ class ImportDialog(Dialog[None]):
     """Nothing is written before “Import”; an error leaves everything to be corrected."""
 
     CSS_PATH = "import_file.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("b", "bad_rows", "Bad rows to a file", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("import")]
     help_text = (
         "Name the file: Tab completes, Down goes to the list. Enter shows what the import would "
         "do, and Enter again does it; until then nothing is written, and u takes all of it back. "

@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
 from reviewapp.core import wording
 from reviewapp.core.identifiers import short
 from reviewapp.services import slo
+from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.dialogs.message import Question
 from reviewapp.tui.text import line, plain
+from reviewapp.tui.widgets.key_bar import DialogKeys
 from reviewapp.tui.widgets.record_list import Column, Record, RecordList
 
 if TYPE_CHECKING:
@@ -41,9 +43,7 @@ class ImportsDialog(Dialog[None]):
     #imports RecordList { height: 10; }
     #imports #about { height: 2; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("x,delete", "take_back", "Take back", tooltip="Take the whole import back."),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("imports")]
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class ImportsDialog(Dialog[None]):
                 "incidents are again as they were before it.",
             )
             yield Static("", id="about")
-            yield Static("x take the whole import back   Esc close", classes="muted")
+            yield DialogKeys()
 
     def on_mount(self) -> None:
         self._read()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Static
 
+from reviewapp.tui.actions import bindings
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.text import plain
 
@@ -17,9 +18,7 @@ class MessageDialog(Dialog[None]):
     """An error or another sentence; Enter or Escape closes it."""
 
     AUTO_FOCUS = "Button"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy", "Copy", tooltip="Copy the sentence."),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("message")]
 
     def __init__(self, title: str, sentence: str) -> None:
         super().__init__()

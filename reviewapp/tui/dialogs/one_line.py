@@ -13,6 +13,7 @@ from reviewapp.core.errors import BadInputError
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.fields import LineField
+from reviewapp.tui.widgets.key_bar import DialogKeys
 
 #: Longer than any line that a person types or pastes.
 _LONGEST = 100_000
@@ -49,7 +50,7 @@ class OneLine(Dialog[str | None]):
             yield Static(plain(self.title_text), classes="title", id="one-line-title")
             yield Static(plain(self.hint), id="one-line-hint")
             yield _Line(line(self.value, _LONGEST))
-            yield Static("Enter goes on   Esc closes", classes="muted")
+            yield DialogKeys("Enter Go on")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         value = event.value.strip()

@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from reviewapp.tui.dialogs.form import FormDialog
+from reviewapp.tui.widgets.key_bar import DialogKeys
 
 if TYPE_CHECKING:
     from reviewapp.core.periods import Period
@@ -33,7 +34,7 @@ class PeriodForm(FormDialog[str]):
                 "Last day", "last", str(period.last or ""), "A day such as 2026-12-31."
             )
             yield from self.error_line()
-            yield Static("Enter next   Ctrl+S keep   Esc close", classes="muted")
+            yield DialogKeys("Enter Next")
 
     def on_mount(self) -> None:
         super().on_mount()

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.strip import Strip
 from textual.widgets import Static
 
+from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.text import plain
+from reviewapp.tui.widgets.key_bar import DialogKeys
 from reviewapp.tui.widgets.markdown_view import MarkdownView, lay_out
 from reviewapp.tui.widgets.record_list import Column, Record, RecordList
 
@@ -26,13 +28,7 @@ if TYPE_CHECKING:
 class Preview(Dialog[None]):
     """One text to scroll through; n and p go from part to part, beside it the parts in a list."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,v,q", "close", "Close"),
-        Binding("n,right,right_square_bracket", "next(1)", "Next part"),
-        Binding("p,left,left_square_bracket", "next(-1)", "Part before"),
-        Binding("home,g", "to_line(0)", "First line"),
-        Binding("end,G", "to_line(-1)", "Last line"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("reader")]
     CSS = """
     Preview > .dialog { width: 100%; max-width: 160; height: 100%; max-height: 100%; }
     Preview #preview-halves { height: 1fr; }
@@ -65,10 +61,7 @@ class Preview(Dialog[None]):
                     "line, n and p to the next part and the one before.",
                     id="preview-text",
                 )
-            yield Static(
-                "↑ ↓ scroll   Space, b page   Home, End   n, p next part, part before   Esc close",
-                classes="muted",
-            )
+            yield DialogKeys("↑ ↓ Space b Scroll")
 
     def on_mount(self) -> None:
         def job() -> list[Section]:
@@ -137,6 +130,11 @@ class Preview(Dialog[None]):
             if step < 0 and view.first_line > self._starts[part]:
                 step = 0
             view.go_to(self._starts[max(0, min(part + step, len(self._starts) - 1))])
+
+    def action_copy(self) -> None:
+        if self._sections:
+            text = "\n".join(section.markdown for section in self._sections)
+            self.app.copy(text, "the document as Markdown")
 
     def action_to_line(self, number: int) -> None:
         """The first line for 0, the last for -1."""

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
 from reviewapp.core.periods import EVERYTHING, Period
+from reviewapp.tui.actions import bindings
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.fields import LineField, YesNoField
+from reviewapp.tui.widgets.key_bar import DialogKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,7 @@ class SloFilterDialog(Dialog[SloFilter | None]):
     SloFilterDialog .question { margin-top: 1; }
     SloFilterDialog .buttons { margin-top: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s,enter", "take", "Show", tooltip="Show what is chosen here."),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("slo_filter")]
     help_text = (
         "Space changes a box, Tab goes on, arrows choose a period. Enter shows what is chosen. "
         "The figures of a part are the part’s own, never a comparison."
@@ -90,7 +90,7 @@ class SloFilterDialog(Dialog[SloFilter | None]):
             with Horizontal(classes="buttons"):
                 yield Button("Show", id="take", variant="primary", compact=True)
                 yield Button("Clear all", id="clear", compact=True)
-            yield Static("Space change   Tab next   Enter show   Esc close", classes="muted")
+            yield DialogKeys("Space Change   Tab Next   Enter Show")
 
     def on_mount(self) -> None:
         known = [period for period in self.periods if period == self.present.period]

@@ -14,6 +14,7 @@ from reviewapp.store.owner import Owner
 from reviewapp.tui.dialogs.form import FormDialog
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.fields import LineField
+from reviewapp.tui.widgets.key_bar import DialogKeys
 
 _QUESTIONS = ("name", "alias", "role")
 
@@ -67,7 +68,7 @@ class WhoDialog(FormDialog[bool]):
             with Horizontal(classes="buttons"):
                 yield Button("Keep", variant="primary", id="keep", compact=True)
                 yield Button("Skip" if self.first else "Close", id="close", compact=True)
-            yield Static("Enter next   Ctrl+S keep   Esc skip", classes="muted")
+            yield DialogKeys("Enter Next")
 
     def values(self) -> dict[str, str | None]:
         return {

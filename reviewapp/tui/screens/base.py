@@ -68,3 +68,16 @@ class PlaceScreen(Screen[None]):
         if self._stale:
             self._stale = False
             self.reload()
+
+    # -- taking things away: the same two keys in every place ----------------------------------
+
+    def to_copy(self) -> tuple[str, str] | None:
+        """The text that is shown or selected, and what it is called; None where there is none."""
+        return None
+
+    def action_copy(self) -> None:
+        found = self.to_copy()
+        if found is None:
+            self.app.say("There is nothing here to copy.")
+        else:
+            self.app.copy(*found)

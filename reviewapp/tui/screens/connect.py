@@ -241,13 +241,10 @@ class ConnectScreen(PlaceScreen):
             name = file_name(self.overview.period, self.overview.name)
             self.app.push_screen(ExportConnect(self.choice, name))
 
-    def action_copy(self) -> None:
+    def to_copy(self) -> tuple[str, str] | None:
         box = self.box
         text = (box.text or box.drawn) if box else ""
-        if box is None or not text:
-            self.app.say("There is no text here to copy: Enter writes the box.")
-        else:
-            self.app.copy(text, f"“{box.title}”, {len(text):,} characters")
+        return (text, f"“{box.title}”, {len(text):,} characters") if box and text else None
 
     def action_choose_connect(self) -> None:
         from reviewapp.services.connect import Choice

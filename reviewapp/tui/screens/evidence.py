@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widgets import Input, Static
@@ -25,6 +25,7 @@ from reviewapp.tui.records import ENTRY_COLUMNS, entry_record, entry_text
 from reviewapp.tui.screens.base import PlaceScreen
 from reviewapp.tui.screens.evidence_window import Window, first_window, window_around
 from reviewapp.tui.text import line, plain
+from reviewapp.tui.to_file import write_listed
 from reviewapp.tui.widgets.entry_detail import EntryDetail, Titles
 from reviewapp.tui.widgets.fields import LineField
 from reviewapp.tui.widgets.record_list import RecordList
@@ -36,10 +37,7 @@ _PAUSE_S = 0.3
 class SearchField(LineField):
     """The search line; Escape empties it, Enter and Down go into the list."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "screen.leave_search(True)", "Clear", tooltip="Empty the search line."),
-        Binding("enter,down", "screen.leave_search(False)", "To the list"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("search")]
 
 
 class EvidenceScreen(PlaceScreen):
@@ -299,37 +297,11 @@ class EvidenceScreen(PlaceScreen):
         if show is not None:
             show(entry.incidents[0])
 
-    def action_copy(self) -> None:
-        if self.entry is not None:
-            self.app.copy(entry_text(self.entry), "the entry")
+    def to_copy(self) -> tuple[str, str] | None:
+        return (entry_text(self.entry), "the entry") if self.entry else None
 
     def action_write(self) -> None:
-        from reviewapp.services.evidence_file import write_entries
-        from reviewapp.tui.to_file import ask_and_write
-
-        query, workspace = self.asked, self.workspace
-
-        def count() -> tuple[int, int]:
-            private = evidence.count(workspace, replace(query, private=True))
-            return evidence.count(workspace, query), private
-
-        def ask(numbers: tuple[int, int]) -> None:
-            total, private = numbers
-            hint = (
-                f"{_entries(total)} will be written, as listed here"
-                + (f", {private:,} of them private" if private else "")
-                + ". The ending says how: .md or .txt to read, .csv, .json or .jsonl for "
-                "programs and for reviewapp log."
-            )
-            ask_and_write(
-                self.app,
-                "Write to a file",
-                f"evidence-{workspace.today}.md",
-                hint,
-                lambda path: write_entries(workspace, query, path),
-            )
-
-        self.app.open_when_read(count, ask)
+        write_listed(self.app, self.asked)
 
 
 def query_words(query: Query) -> list[str]:

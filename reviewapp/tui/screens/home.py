@@ -20,9 +20,10 @@ from reviewapp.services import evidence
 from reviewapp.services.evidence import Query
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
-from reviewapp.tui.records import ENTRY_COLUMNS, entry_record
+from reviewapp.tui.records import ENTRY_COLUMNS, entry_record, entry_text
 from reviewapp.tui.screens.base import PlaceScreen
 from reviewapp.tui.text import line, plain
+from reviewapp.tui.to_file import write_listed
 from reviewapp.tui.widgets.record_list import RecordList
 
 if TYPE_CHECKING:
@@ -34,15 +35,15 @@ _NEWEST = 60
 #: Targets on a small screen; where there is room, all of them.
 _GLANCES = 5
 
-#: Which key takes up what is to be done next.
-_KEY_OF_STEP = {
-    "first_note": "n",
-    "inbox": "i",
-    "missed": "m",
-    "gap": "r",
-    "goal": "c",
-    "import": "m",
-    "connect": "c",
+#: Which action takes up what is to be done next.
+_ACTION_OF_STEP = {
+    "first_note": "note.new",
+    "inbox": "go.inbox",
+    "missed": "go.slo",
+    "gap": "go.rubric",
+    "goal": "go.connect",
+    "import": "go.slo",
+    "connect": "go.connect",
 }
 
 
@@ -154,7 +155,7 @@ class HomeScreen(PlaceScreen):
         parts = [
             Content.styled("What to do next", "bold $text-accent"),
             *(
-                Content.assemble((f" {_KEY_OF_STEP[step.kind]} ", "bold"), " ", plain(step.text))
+                Content.assemble((f" {self._key(step.kind)} ", "bold"), " ", plain(step.text))
                 for step in overview.next_steps
             ),
         ]
@@ -176,6 +177,16 @@ class HomeScreen(PlaceScreen):
         from reviewapp.services.backups import back_up_daily
 
         back_up_daily(self.workspace)
+
+    def _key(self, kind: str) -> str:
+        return self.app.shown_keys(_ACTION_OF_STEP[kind])[0]
+
+    def to_copy(self) -> tuple[str, str] | None:
+        record = self.query_one("#newest", RecordList).record
+        return (entry_text(self.entries[record.key]), "the entry") if record else None
+
+    def action_write(self) -> None:
+        write_listed(self.app, Query())
 
     def on_record_list_chosen(self, event: RecordList.Chosen) -> None:
         self.app.open_entry(self.entries[event.record.key])

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -17,14 +17,16 @@ from reviewapp.core.evidence import CIRCLE_TITLES, CIRCLES, Circle, Evidence
 from reviewapp.core.printable import clip
 from reviewapp.core.rubric import Rubric
 from reviewapp.services import evidence
+from reviewapp.services.coverage import rubric_and_states
 from reviewapp.services.evidence import Query
 from reviewapp.services.offers import Offer, offers
 from reviewapp.services.workspace import Workspace
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
-from reviewapp.tui.dialogs.indicator_picker import IndicatorPicker, rubric_and_states
+from reviewapp.tui.dialogs.indicator_picker import IndicatorPicker
 from reviewapp.tui.dialogs.one_line import OneLine
 from reviewapp.tui.entry_values import words
+from reviewapp.tui.records import entry_text
 from reviewapp.tui.screens.base import PlaceScreen
 from reviewapp.tui.screens.inbox_queue import Decision, Reading, Waiting
 from reviewapp.tui.screens.inbox_text import (
@@ -35,6 +37,7 @@ from reviewapp.tui.screens.inbox_text import (
     whole_text,
 )
 from reviewapp.tui.text import line, plain
+from reviewapp.tui.to_file import write_listed
 
 #: The rubric, and the state of each of its codes.
 Choice = tuple[Rubric, dict[str, str]]
@@ -48,14 +51,7 @@ _AHEAD = 3
 class NoteText(VerticalScroll, can_focus=True, inherit_bindings=False):
     """The note's text; left and right belong to the screen, which goes through the notes."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "scroll_up", "Up", show=False),
-        Binding("down", "scroll_down", "Down", show=False),
-        Binding("pageup", "page_up", "Page up", show=False),
-        Binding("pagedown", "page_down", "Page down", show=False),
-        Binding("home", "scroll_home", "Start", show=False),
-        Binding("end", "scroll_end", "End", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("note")]
     help_text = (
         "One note that has no indicator yet, the oldest first. 1, 2 and 3 file it under an "
         "offered indicator, f under any; the next note comes up at once. A circle has to be said "
@@ -326,6 +322,13 @@ class InboxScreen(PlaceScreen):
             return remove(self.workspace, stored)
 
         self._decide(note, job, f"Removed “{capture.shown(note.text, 48)}”.", leaves=True)
+
+    def to_copy(self) -> tuple[str, str] | None:
+        note = self.waiting.note
+        return (entry_text(note), "the note") if note else None
+
+    def action_write(self) -> None:
+        write_listed(self.app, Query(inbox=True))
 
     def action_next(self) -> None:
         self._go(1)

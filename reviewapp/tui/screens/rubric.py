@@ -11,7 +11,7 @@ from rich.style import Style
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static, Tree
@@ -21,11 +21,11 @@ from reviewapp.core.coverage import IndicatorCoverage
 from reviewapp.core.evidence import Evidence
 from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Indicator, Priority, Rubric
+from reviewapp.core.rubric_search import matching
 from reviewapp.services import coverage, evidence, periods
 from reviewapp.services.evidence import Query
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
-from reviewapp.tui.dialogs.indicator_picker import matching
 from reviewapp.tui.dialogs.message import Question
 from reviewapp.tui.dialogs.one_line import OneLine
 from reviewapp.tui.screens.base import PlaceScreen
@@ -38,6 +38,7 @@ from reviewapp.tui.screens.rubric_text import (
     summary,
 )
 from reviewapp.tui.text import line, plain
+from reviewapp.tui.to_file import ask_and_write
 from reviewapp.tui.widgets.record_list import Column, Record, RecordList
 
 #: Rows of evidence read with an indicator; the list asks for more when it comes to them.
@@ -63,10 +64,7 @@ class Part(NamedTuple):
 class RubricTree(Tree[Part]):
     """Pillars, priorities and indicators, each with its coverage in words."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "cursor_down", "Down", show=False),
-        Binding("k", "cursor_up", "Up", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("tree")]
     help_text = (
         "The indicators of your rubric, each with its coverage in the current period: shown with "
         f"the number of entries, thin, empty, or n/a (not applicable to you); {STATES_MEAN}.\n\n"
@@ -341,8 +339,24 @@ class RubricScreen(PlaceScreen):
             lambda _none: self.app.say(f"{code} {said}. u undoes."),
         )
 
-    def action_copy(self) -> None:
-        self.app.copy(self.text.plain, "the text")
+    def to_copy(self) -> tuple[str, str] | None:
+        return (self.text.plain, "the text") if self.text.plain else None
+
+    def action_write(self) -> None:
+        if self.reading is None:
+            self.app.say("There is nothing here to write yet.")
+            return
+        from reviewapp.services.coverage_file import write_coverage
+
+        period = self.reading.period
+        ask_and_write(
+            self.app,
+            "Write the coverage to a file",
+            f"coverage-{self.workspace.today}.csv",
+            f"Every indicator with its coverage, {_days(period)}. The ending says what is "
+            "written: .csv or .json.",
+            lambda path: write_coverage(self.workspace, period, path),
+        )
 
 
 def _days(period: Period) -> str:

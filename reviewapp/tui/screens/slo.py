@@ -360,20 +360,20 @@ class SloScreen(PlaceScreen):
 
     # -- taking figures away -------------------------------------------------------------------
 
-    def action_copy(self) -> None:
+    def to_copy(self) -> tuple[str, str] | None:
         reading, item = self.reading, self._item()
         if reading is None:
-            return
+            return None
         if reading.incidents is None:
             sentences = (sentence for told in reading.told.values() for sentence in told.sentences)
             as_of = wording.instant(reading.seen.report.as_of)
-            self.app.copy("\n".join((*sentences, f"As of {as_of}.")), "the figures")
-        elif item is not None:
-            self.app.copy(reading.incidents.facts(item), "the incident")
+            return "\n".join((*sentences, f"As of {as_of}.")), "the figures"
+        return (reading.incidents.facts(item), "the incident") if item else None
 
     def action_write(self) -> None:
         reading = self.reading
         if reading is None:
+            self.app.say("There is nothing here to write yet.")
             return
         what = "figures" if reading.incidents is None else "incidents"
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -17,10 +17,12 @@ from reviewapp.tui.background import in_background
 from reviewapp.tui.records import ENTRY_COLUMNS, entry_record, entry_text
 from reviewapp.tui.screens.base import PlaceScreen
 from reviewapp.tui.text import line, plain
+from reviewapp.tui.to_file import ENDINGS, ask_and_write
 from reviewapp.tui.widgets.record_list import Column, Record, RecordList
 
 if TYPE_CHECKING:
     from reviewapp.services.team import ReportSummary
+    from reviewapp.services.workspace import Workspace
 
 _REPORT_COLUMNS = (
     Column("Name", 22),
@@ -40,10 +42,7 @@ class TeamScreen(PlaceScreen):
 
     PLACE = "team"
     CSS_PATH = "team.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", tooltip="Back to the list of reports."),
-        *bindings("team"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("team")]
     AUTO_FOCUS = "#reports"
 
     def __init__(self) -> None:
@@ -171,20 +170,50 @@ class TeamScreen(PlaceScreen):
             report = self.reports[listed.record.key]
             self.query_one("#team-text", Static).update(_report_text(report))
 
-    def action_copy(self) -> None:
+    def to_copy(self) -> tuple[str, str] | None:
+        if self.person is None:
+            record = self.query_one("#reports", RecordList).record
+            report = self.reports.get(record.key) if record else None
+            return (_report_text(report).plain, "the figures") if report else None
         record = self.query_one("#entries", RecordList).record
-        if self.person is not None and record is not None:
-            self.app.copy(entry_text(self.entries[record.key]), "the entry")
+        return (entry_text(self.entries[record.key]), "the entry") if record else None
 
-    def check_action(
-        self,
-        action: str,
-        parameters: tuple[object, ...],  # noqa: ARG002 - as Textual calls it
-    ) -> bool | None:
-        """Back and Copy make sense inside a report only."""
-        if action in ("back", "copy"):
+    def action_write(self) -> None:
+        person, workspace = self.person, self.workspace
+        if not self.reports:
+            self.app.say("There is nothing here to write.")
+        elif person is None:
+            from reviewapp.services.team_file import write_reports
+
+            ask_and_write(
+                self.app,
+                "Write the reports to a file",
+                f"reports-{workspace.today}.csv",
+                "Your direct reports with the figures of what they share, as .csv.",
+                lambda path: write_reports(workspace, path),
+            )
+        else:
+            ask_and_write(
+                self.app,
+                "Write the shared entries to a file",
+                f"shared-{workspace.today}.md",
+                ENDINGS,
+                lambda path: _write_shared(workspace, person, path),
+            )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Back makes sense inside a report only."""
+        if action == "back":
             return self.person is not None
-        return True
+        return super().check_action(action, parameters)
+
+
+def _write_shared(workspace: Workspace, person: str, path: str) -> None:
+    from reviewapp.services.evidence_file import write_found
+    from reviewapp.services.team import count_report_entries, report_entries
+
+    count = count_report_entries(workspace, person)
+    write_found(report_entries(workspace, person, 0, count), path)
 
 
 def _report_record(report: ReportSummary) -> Record:

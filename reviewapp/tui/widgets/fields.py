@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from rich.highlighter import Highlighter
 from rich.text import Text
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.events import Click, Paste
 from textual.message import Message
@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from reviewapp.core.printable import printable
+from reviewapp.tui.actions import bindings
 from reviewapp.tui.text import LONGEST
 
 #: A line of this many characters is laid out in about 20 ms, which every key waits for.
@@ -121,12 +122,7 @@ class CircleField(Widget, can_focus=True):
     CircleField { height: 1; width: 1fr; }
     CircleField:focus { text-style: bold; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(key, f"take({value!r})", words, show=False) for value, key, words in _CIRCLES),
-        Binding("n", "take('')", "None", show=False),
-        Binding("right,down,space", "step(1)", "Next", show=False),
-        Binding("left,up", "step(-1)", "Previous", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("circle")]
 
     value: reactive[str] = reactive("")
 
@@ -177,7 +173,7 @@ class YesNoField(Widget, can_focus=True):
     YesNoField { height: 1; width: 1fr; }
     YesNoField:focus { text-style: bold; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "change", "Change", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("yes_no")]
 
     value: reactive[bool] = reactive(False)
 

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 #: Shown at the right edge, whatever else there is room for.
-_ALWAYS = "help"
+_ALWAYS = ("help", "dialog.help")
 
 
 class KeyBar(Widget):
@@ -24,6 +24,9 @@ class KeyBar(Widget):
     KeyBar { dock: bottom; height: 1; background: $panel; color: $foreground; }
     KeyBar:ansi { background: ansi_default; }
     """
+
+    #: What stands before the keys.
+    before = ""
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
@@ -38,10 +41,14 @@ class KeyBar(Widget):
         )
 
     def on_click(self, event: Click) -> None:
+        self.press_at(event.x)
+
+    def press_at(self, x: int) -> None:
+        """Press the key that stands at a column."""
         start = 0
         for key, title, binding in self._shown():
             start += len(key) + len(title) + 3
-            if event.x < start:
+            if 0 <= x < start:
                 self.app.simulate_key(binding.key)
                 return
 
@@ -54,11 +61,11 @@ class KeyBar(Widget):
             if not (binding.show and active.enabled and binding.description):
                 continue
             item = (self.app.get_key_display(binding), binding.description, binding)
-            if binding.id == _ALWAYS:
-                always = item
+            if binding.id in _ALWAYS:
+                always = always or item
             else:
                 known.setdefault(binding.action, item)
-        room = self.size.width - (_width(always) if always else 0)
+        room = self.size.width - len(self.before) - (_width(always) if always else 0)
         shown = []
         for item in known.values():
             room -= _width(item)
@@ -66,6 +73,25 @@ class KeyBar(Widget):
                 break
             shown.append(item)
         return [*shown, *([always] if always else [])]
+
+
+class DialogKeys(KeyBar):
+    """The keys of a dialog, inside it. `before`: what fixed keys do, such as Enter and Tab."""
+
+    DEFAULT_CSS = """
+    DialogKeys { dock: none; background: transparent; color: $text-muted; }
+    """
+
+    def __init__(self, before: str = "") -> None:
+        super().__init__()
+        self.before = f"{before} " if before else ""
+
+    def render(self) -> Content:
+        return Content.assemble(self.before, super().render())
+
+    def on_click(self, event: Click) -> None:
+        event.prevent_default()
+        self.press_at(event.x - len(self.before))
 
 
 def _width(item: tuple[str, str, Binding]) -> int:

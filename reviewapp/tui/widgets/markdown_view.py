@@ -11,12 +11,13 @@ from rich.markdown import Markdown
 from rich.segment import Segment
 from rich.style import Style
 from rich.theme import Theme
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from reviewapp.core.printable import printable
+from reviewapp.tui.actions import bindings
 
 #: Weight and lines, no colours: it reads the same on any background.
 _THEME = Theme(
@@ -55,14 +56,7 @@ class MarkdownView(ScrollView, can_focus=True):
     }
     MarkdownView:ansi { background: ansi_default; color: ansi_default; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "scroll_up", "Up", show=False),
-        Binding("down,j", "scroll_down", "Down", show=False),
-        Binding("pageup,b", "page_up", "Page up", show=False),
-        Binding("pagedown,space", "page_down", "Page down", show=False),
-        Binding("home", "scroll_home", "First", show=False),
-        Binding("end", "scroll_end", "Last", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("text")]
 
     def __init__(self, *, help_text: str, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from textual.content import Content
 from textual.events import Click
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from reviewapp.tui.actions import PLACES, Place
+
+if TYPE_CHECKING:
+    from reviewapp.tui.app import ReviewApp
 
 
 class Navigation(Widget):
@@ -27,27 +32,37 @@ class Navigation(Widget):
 
     def render(self) -> Content:
         parts: list[Content] = []
-        for place in self._places():
-            title = self._title(place)
+        for place, key, title in self._shown():
             if place.name == self.here:
                 # Reversed and between marks: it is seen without any colour too.
-                parts.append(Content.styled(f"▸{place.key} {title} ", "reverse bold"))
+                parts.append(Content.styled(f"▸{key} {title} ", "reverse bold"))
             else:
-                parts.append(Content.assemble(" ", (place.key, "bold underline"), f" {title} "))
+                parts.append(Content.assemble(" ", (key, "bold underline"), f" {title} "))
         return Content("").join(parts)
 
     def on_click(self, event: Click) -> None:
         start = 0
-        for place in self._places():
-            start += len(self._title(place)) + 4
+        for place, key, title in self._shown():
+            start += len(key) + len(title) + 3
             if event.x < start:
                 self.call_later(self.run_action, f"app.go('{place.name}')")
                 return
+
+    def _shown(self) -> list[tuple[Place, str, str]]:
+        """Each place with its key and title; in a narrow window only the present one has a title,
+        so that it is seen.
+        """
+        app = cast("ReviewApp", self.app)
+        shown = [
+            (place, app.shown_keys(f"go.{place.name}")[0], self._title(place))
+            for place in PLACES
+            if place.name != "team" or self.team
+        ]
+        if sum(len(key) + len(title) + 3 for _, key, title in shown) > self.size.width:
+            return [(it, key, title if it.name == self.here else "") for it, key, title in shown]
+        return shown
 
     def _title(self, place: Place) -> str:
         if place.name == "inbox" and self.waiting:
             return f"{place.title} {self.waiting}"
         return place.title
-
-    def _places(self) -> list[Place]:
-        return [place for place in PLACES if place.name != "team" or self.team]

@@ -6,13 +6,14 @@ from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.events import Key, Paste
 from textual.message import Message
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.paths import common_beginning, matching_files
 from reviewapp.tui.text import line
@@ -25,10 +26,7 @@ _SHOWN = 200
 class _Path(LineField):
     """Tab completes; where nothing is left to complete, it goes on to the next field."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "complete", "Complete", tooltip="Complete the name."),
-        Binding("down", "matches", "Files", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("path")]
 
     class Complete(Message):
         """The user wants as much of the name as is certain."""

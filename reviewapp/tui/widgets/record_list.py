@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -16,6 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from reviewapp.core.printable import cells, clip
+from reviewapp.tui.actions import bindings
 from reviewapp.tui.text import line
 
 #: Rows kept beyond those in sight, so that holding a key rarely has to wait.
@@ -66,15 +67,7 @@ class RecordList(ScrollView, can_focus=True):
         "record-list--dim",
         "record-list--empty",
     }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home", "edge(0)", "First", show=False),
-        Binding("end", "edge(1)", "Last", show=False),
-        Binding("enter", "choose", "Open", tooltip="Open the row under the cursor."),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("list")]
     ALLOW_MAXIMIZE = False
 
     cursor: reactive[int] = reactive(0, repaint=False)
