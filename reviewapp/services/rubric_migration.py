@@ -107,8 +107,9 @@ def migrate(workspace: Workspace, wanted: Migration) -> int:
     Returns how many entries that were. RefusedError when one is changed at this very moment.
     """
     from reviewapp.services.changing import changing
-    from reviewapp.store.evidence_writer import ChangedElsewhereError, update_evidence
+    from reviewapp.store.evidence_writer import update_evidence
     from reviewapp.store.material_writer import put_exemption
+    from reviewapp.store.writing import StaleError
 
     old, new, moved = wanted.old, wanted.new, 0
     try:
@@ -124,7 +125,7 @@ def migrate(workspace: Workspace, wanted: Migration) -> int:
                 if to is not None and to not in there:
                     there[to] = reason
                     put_exemption(transaction, new.name, new.version, to, reason)
-    except ChangedElsewhereError as error:
+    except StaleError as error:
         raise RefusedError(
             "An entry was changed elsewhere at this moment: nothing was filed anew. Try again."
         ) from error
