@@ -16,8 +16,6 @@ from reviewapp.store.places import cannot_write
 
 Fields = dict[str, str | bool]
 
-#: The note that `n` opens; the forms of entries and boxes are named by what they change.
-NEW_NOTE = "note"
 _ENDING = ".json"
 
 

@@ -19,6 +19,7 @@ from textual.widgets import Input, TextArea
 from reviewapp.core.errors import ReviewError
 from reviewapp.services.preferences import prefer
 from reviewapp.tui.actions import BY_ID, EVERYWHERE, PLACES, Action, Place, actions_of, bindings
+from reviewapp.tui.background import in_background
 from reviewapp.tui.changes import Changes
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.error_words import as_dialog, at_the_end
@@ -29,10 +30,11 @@ from reviewapp.tui.screens.base import PlaceScreen
 from reviewapp.tui.text import line
 from reviewapp.tui.themes import DEFAULT, theme_at_start
 from reviewapp.tui.undoing import Undoing
-from reviewapp.tui.unfinished import UnfinishedNotes
+from reviewapp.tui.unfinished import Unfinished
 
 if TYPE_CHECKING:
     from reviewapp.core.evidence import Evidence
+    from reviewapp.services.unfinished import Fields
     from reviewapp.services.workspace import Workspace
     from reviewapp.tui.dialogs.who import Known
     from reviewapp.tui.entry_values import EntryValues
@@ -82,7 +84,7 @@ class ReviewApp(App[None]):
         #: How many notes wait in the inbox, and whether anybody reports to the user.
         self.waiting: int | None = None
         self.has_team = False
-        self.unfinished = UnfinishedNotes()
+        self.unfinished = Unfinished(self)
 
     def on_mount(self) -> None:
         self.theme = self._first_theme
@@ -93,6 +95,12 @@ class ReviewApp(App[None]):
 
     def on_ready(self) -> None:
         gc.enable()  # turned off for the start
+        in_background(self, self._read_unfinished, self.unfinished.restore, group="unfinished")
+
+    def _read_unfinished(self) -> dict[str, Fields]:
+        from reviewapp.services.unfinished import unfinished
+
+        return unfinished(self.workspace)
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Key | Paste) and not event.is_forwarded:
@@ -251,10 +259,16 @@ class ReviewApp(App[None]):
             return  # it is being asked already
         typed = any(isinstance(screen, Dialog) and screen.unsaved() for screen in self.screen_stack)
         if not typed and not len(self.unfinished):
-            self.exit()
+            self.unfinished.finish(self.exit)
             return
         begun = "" if typed else line(self.unfinished.latest.text, 60)
-        self.push_screen(Leaving(begun), lambda leave: self.exit() if leave else None)
+
+        def answered(leave: bool | None) -> None:
+            if leave:
+                self.unfinished.forget_all()
+                self.unfinished.finish(self.exit)
+
+        self.push_screen(Leaving(begun), answered)
 
     def action_who(self) -> None:
         from reviewapp.tui.dialogs.who import known
@@ -357,7 +371,12 @@ class ReviewApp(App[None]):
         if not isinstance(error, ReviewError) and os.environ.get("REVIEWAPP_TRACEBACK"):
             super()._handle_exception(error)
             return
-        self.exit(return_code=1, message=f"reviewapp: {at_the_end(error)}")
+        report = None
+        if not isinstance(error, ReviewError):
+            from reviewapp.services.crash_report import write_report
+
+            report = write_report(self.workspace, error)
+        self.exit(return_code=1, message=f"reviewapp: {at_the_end(error, report)}")
 
 
 def open_app(workspace: Workspace, *, sample: bool = False) -> int:

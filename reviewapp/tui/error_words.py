@@ -17,13 +17,15 @@ def as_dialog(error: Exception) -> tuple[str, str]:
     )
 
 
-def at_the_end(error: Exception) -> str:
-    """What the terminal says when the app could not go on."""
+def at_the_end(error: Exception, report: str | None) -> str:
+    """What the terminal says when the app could not go on. `report`: where that is written."""
     if isinstance(error, ReviewError):
         return str(error)
+    written = f" A report without any of your texts is in {report}" if report else ""
     return (
         f"something went wrong inside the app ({type(error).__name__}{_place_of(error)}). "
-        "Everything that was kept is saved."
+        "Everything that was kept is saved, and what you were typing is there at the next start."
+        f"{written}"
     )
 
 

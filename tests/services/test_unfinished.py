@@ -13,7 +13,6 @@ from support import NOW
 
 from reviewapp.core.errors import RefusedError
 from reviewapp.services.unfinished import (
-    NEW_NOTE,
     forget_unfinished,
     remember_unfinished,
     unfinished,
@@ -43,7 +42,7 @@ def test_any_words_under_any_name(
 
 def test_it_is_private_and_a_damaged_file_stops_nothing(workspace: Workspace) -> None:
     assert unfinished(workspace) == {}
-    remember_unfinished(workspace, NEW_NOTE, {"text": "begun"})
+    remember_unfinished(workspace, "note", {"text": "begun"})
     folder = Path(workspace.places.unfinished)
     [kept] = folder.iterdir()
     if sys.platform != "win32":
@@ -51,12 +50,12 @@ def test_it_is_private_and_a_damaged_file_stops_nothing(workspace: Workspace) ->
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     (folder / "broken.json").write_bytes(b'{"name": "x"')
     (folder / "other.json").write_bytes(b'{"name": "x", "fields": {"text": 3}}')
-    assert unfinished(workspace) == {NEW_NOTE: {"text": "begun"}}
-    forget_unfinished(workspace, NEW_NOTE)
-    forget_unfinished(workspace, NEW_NOTE)  # gone already
+    assert unfinished(workspace) == {"note": {"text": "begun"}}
+    forget_unfinished(workspace, "note")
+    forget_unfinished(workspace, "note")  # gone already
 
 
 def test_where_nothing_can_be_written_it_says_so(workspace: Workspace) -> None:
     Path(workspace.places.root).write_bytes(b"a file in its place")
     with pytest.raises(RefusedError, match="can't be written"):
-        remember_unfinished(workspace, NEW_NOTE, {"text": "begun"})
+        remember_unfinished(workspace, "note", {"text": "begun"})

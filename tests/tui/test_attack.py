@@ -347,7 +347,7 @@ def test_a_private_entry_is_in_no_document(
 
 @pytest.mark.usefixtures("crashes")
 def test_a_crash_tells_nothing_of_the_evidence(
-    disk: Disk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    disk: Disk, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail(screen: EvidenceScreen) -> None:
         raise KeyError(screen.entry)
@@ -363,7 +363,12 @@ def test_a_crash_tells_nothing_of_the_evidence(
         drive(disk, script)
     printed = "".join(capsys.readouterr())
     assert "KeyError at test_attack.py" in printed
-    assert "HUSH" not in printed + str(raised.value)
+    [path] = (root / "crash-reports").iterdir()
+    assert str(path) in printed.replace("\n", "")
+    report = path.read_text(encoding="utf-8")
+    assert "KeyError" in report
+    assert "test_attack.py" in report
+    assert "HUSH" not in printed + str(raised.value) + report
 
 
 @pytest.mark.parametrize("damage", ["newer", "garbage"])

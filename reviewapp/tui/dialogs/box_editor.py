@@ -117,6 +117,10 @@ class BoxEditor(FormDialog[None]):
             field.insert(own_line + self.box.drawn)
             field.focus()
 
+    @property
+    def unfinished_name(self) -> str:
+        return f"box {self.box.key} of {self.choice.period or 'the current period'}"
+
     def values(self) -> str:
         return self.query_one(TextField).value
 

@@ -86,8 +86,12 @@ class CaptureLine(Dialog[None]):
     def _put_aside(self, text: str) -> EntryValues:
         """The note as it stands, kept for the next time."""
         values = replace(self.values, text=text)
-        self.app.unfinished.put(values, instead_of=self._begun)
+        self._begun = self.app.unfinished.put(values, instead_of=self._begun)
         return values
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.value != self._begun.text:
+            self._put_aside(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         if not event.value.strip():
@@ -96,14 +100,18 @@ class CaptureLine(Dialog[None]):
             )
             return
         app, values = self.app, replace(self.values, text=event.value)
-        app.unfinished.drop(self._begun)
+        name = app.unfinished.hand_over(self._begun, values)
         self.dismiss(None)
 
+        def kept(sentence: str) -> None:
+            app.unfinished.forget(name)
+            app.say(sentence)
+
         def refused(error: Exception) -> None:
-            app.unfinished.put(values)  # the next new note brings it back
+            app.unfinished.give_back(name, values)
             app.show_error(error)
 
-        app.change(lambda: keep_note(app.workspace, values), app.say, refused, at_once=True)
+        app.change(lambda: keep_note(app.workspace, values), kept, refused, at_once=True)
 
     def unsaved(self) -> bool:
         return bool(self.query_one(Input).value.strip())

@@ -201,7 +201,18 @@ class EntryForm(FormDialog[bool]):
         return True
 
     def thrown_away(self) -> None:
+        super().thrown_away()
         self.app.unfinished.drop(self._begun)
+
+    @property
+    def unfinished_name(self) -> str | None:
+        return f"entry {self.entry.id}" if self.entry is not None else None
+
+    def remember(self) -> None:
+        if self.entry is not None:
+            super().remember()
+        elif self.unsaved():
+            self._begun = self.app.unfinished.put(self.values(), instead_of=self._begun)
 
     def _edit(self, entry: Evidence, values: EntryValues) -> Evidence:
         from reviewapp.services.evidence_changes import Edit, edit

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input, Static, TextArea
 
 from reviewapp.core.errors import ReviewError
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.dialogs.message import Question
 from reviewapp.tui.text import plain
-from reviewapp.tui.widgets.fields import LineField
+from reviewapp.tui.widgets.fields import CircleField, LineField, TextField, YesNoField
 
 Result = TypeVar("Result")
+Field = LineField | TextField | CircleField | YesNoField
 
 
 class FormDialog(Dialog[Result]):
@@ -85,8 +87,42 @@ class FormDialog(Dialog[Result]):
         said.update(plain(sentence))
         said.display = bool(sentence)
 
+    @property
+    def unfinished_name(self) -> str | None:
+        """What is changed here, where what is typed has to outlive a crash of the app."""
+        return None
+
     def on_mount(self) -> None:
         self._initial = self.values()
+        stored = self.app.unfinished.stored(self.unfinished_name) if self.unfinished_name else None
+        if stored:
+            for name, field in self._fields().items():
+                value = stored.get(name, field.value)
+                if type(value) is type(field.value) and not getattr(field, "read_only", False):
+                    field.value = value
+            self.say_error("What you typed last time and did not keep is here again.")
+
+    def _fields(self) -> dict[str, Field]:
+        return {it.id: it for it in self.query() if isinstance(it, Field) and it.id}
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    @on(CircleField.Changed)
+    @on(YesNoField.Changed)
+    def _remember(self) -> None:
+        if self._initial is not None and not self._keeping:
+            self.remember()
+
+    def remember(self) -> None:
+        """What stands here now has to outlive a crash."""
+        name = self.unfinished_name
+        if name is None:
+            return
+        if self.unsaved():
+            stands = {name: field.value for name, field in self._fields().items()}
+            self.app.unfinished.remember(name, stands)
+        else:
+            self.app.unfinished.forget(name)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         if self.ENTER_KEEPS and event.input is list(self.query(Input))[-1]:
@@ -96,6 +132,8 @@ class FormDialog(Dialog[Result]):
 
     def thrown_away(self) -> None:
         """What else goes when the user throws away what stands here."""
+        if self.unfinished_name:
+            self.app.unfinished.forget(self.unfinished_name)
 
     def unsaved(self) -> bool:
         # What is being written is waited for.
@@ -128,6 +166,8 @@ class FormDialog(Dialog[Result]):
         self.app.change(job, done, refused, at_once=self.at_once)
 
     def _done(self, result: Any) -> None:
+        if self.unfinished_name:
+            self.app.unfinished.forget(self.unfinished_name)
         self.dismiss(self.kept(result))
 
     def _refused(self, error: Exception) -> None:

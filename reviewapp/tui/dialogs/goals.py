@@ -131,19 +131,25 @@ class GoalForm(FormDialog[None]):
         with Vertical(classes="dialog"):
             yield Static("Goal" if goal else "New goal", classes="title")
             yield from self.field(
-                "Goal", TextField(goal.text if goal else "", help_text="What is to be reached.")
+                "Goal",
+                TextField(goal.text if goal else "", id="text", help_text="What is to be reached."),
             )
             yield from self.field(
                 "Success measure",
                 TextField(
                     (goal.success_measure if goal else None) or "",
+                    id="measure",
                     help_text="How it will be known: a number, a date or a clear deliverable.",
                 ),
             )
             if goal:
                 yield from self.field(
                     "What became of it",
-                    TextField(goal.answer or "", help_text="The answer in its period’s Connect."),
+                    TextField(
+                        goal.answer or "",
+                        id="answer",
+                        help_text="The answer in its period’s Connect.",
+                    ),
                 )
             due = str(goal.due) if goal and goal.due else ""
             yield from self.line_field("Due", "due", due, "A day such as 2026-12-31.")
@@ -155,9 +161,12 @@ class GoalForm(FormDialog[None]):
             yield DialogKeys("Tab Next")
 
     def values(self) -> dict[str, str]:
-        names = ("text", "measure", "answer")
-        texts = zip(names, (field.value for field in self.query(TextField)), strict=False)
-        return {**dict(texts), **{str(field.id): field.value for field in self.query(LineField)}}
+        fields = (*self.query(TextField), *self.query(LineField))
+        return {str(field.id): field.value for field in fields}
+
+    @property
+    def unfinished_name(self) -> str:
+        return f"goal {self.goal.id if self.goal else 'new'}"
 
     def write(self, values: dict[str, str]) -> None:
         from reviewapp.services.goals import add_goal, edit_goal

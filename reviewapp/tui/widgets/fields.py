@@ -86,6 +86,11 @@ class TextField(TextArea):
     def value(self) -> str:
         return self._given if self.read_only or self.text == self._shown else self.text
 
+    @value.setter
+    def value(self, value: str) -> None:
+        """As if somebody had typed it."""
+        self.text = value
+
     def get_line(self, line_index: int) -> Text:
         return Text(printable(self.document.get_line(line_index)), end="", no_wrap=True)
 
@@ -118,6 +123,9 @@ class CircleField(Widget, can_focus=True):
     `neither`: the word for none of them; it has an n, which is its key.
     """
 
+    class Changed(Message):
+        """Another answer was given."""
+
     DEFAULT_CSS = """
     CircleField { height: 1; width: 1fr; }
     CircleField:focus { text-style: bold; }
@@ -138,6 +146,9 @@ class CircleField(Widget, can_focus=True):
         self.choices = (*_CIRCLES, ("", "n", neither))
         self.set_reactive(CircleField.value, value)
         self.help_text = help_text
+
+    def watch_value(self) -> None:
+        self.post_message(self.Changed())
 
     def render(self) -> Content:
         return Content("  ").join(self._choice(*choice) for choice in self.choices)
@@ -169,6 +180,9 @@ class CircleField(Widget, can_focus=True):
 class YesNoField(Widget, can_focus=True):
     """Yes or no, with what either means in words."""
 
+    class Changed(Message):
+        """Another answer was given."""
+
     DEFAULT_CSS = """
     YesNoField { height: 1; width: 1fr; }
     YesNoField:focus { text-style: bold; }
@@ -190,6 +204,9 @@ class YesNoField(Widget, can_focus=True):
         self.words = {True: f"[x] {yes}", False: f"[ ] {no}"}
         self.set_reactive(YesNoField.value, value)
         self.help_text = help_text
+
+    def watch_value(self) -> None:
+        self.post_message(self.Changed())
 
     def render(self) -> Content:
         return Content(self.words[self.value])
