@@ -12,7 +12,7 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
@@ -80,22 +80,13 @@ def write_private_file(path: str, content: bytes | Iterable[bytes]) -> None:
 
 def replace(source: str, target: str) -> None:
     """`os.replace`, tried again for about a second where another program holds the target."""
-    for pause in _REPLACE_PAUSES_S:
-        try:
-            os.replace(source, target)
-        except PermissionError:
-            if sys.platform != "win32":
-                raise
-            time.sleep(pause)
-        else:
-            return
-    os.replace(source, target)
+    _patiently(os.replace, source, target)
 
 
 def rename_new(source: str, target: str) -> None:
     """Rename a file, never over one that is there: FileExistsError then."""
     if sys.platform == "win32":
-        os.rename(source, target)
+        _patiently(os.rename, source, target)
         return
     try:
         os.link(source, target)
@@ -107,6 +98,19 @@ def rename_new(source: str, target: str) -> None:
         os.rename(source, target)
     else:
         os.unlink(source)
+
+
+def _patiently(rename: Callable[[str, str], None], source: str, target: str) -> None:
+    for pause in _REPLACE_PAUSES_S:
+        try:
+            rename(source, target)
+        except PermissionError:
+            if sys.platform != "win32":
+                raise
+            time.sleep(pause)
+        else:
+            return
+    rename(source, target)
 
 
 def remove_if_there(path: str) -> None:

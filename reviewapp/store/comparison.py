@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from reviewapp.core.errors import UnavailableError
+
 Kind = Literal["new", "changed", "gone"]
 
 #: What people call the rows of a table, and the column that shows which one it is.
@@ -44,11 +46,15 @@ def compare(present: str, other: str, staying: frozenset[str]) -> tuple[list[Dif
 
     Rows that are marked deleted count as not there. `staying`: ids of entries that are neither new
     nor gone, because the spool has them. Also whether `present` could be read: where it is
-    damaged, everything in `other` is new.
+    damaged, everything in `other` is new. UnavailableError when it stays locked.
     """
     try:
         return _compare(present, other, staying), True
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        if "locked" in str(error):
+            raise UnavailableError(
+                f"{present} is locked by another program: close it or wait, then try again."
+            ) from error
         return _compare(None, other, staying), False
 
 

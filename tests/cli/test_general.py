@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from support import NOW, ROOT, Cli, call_process
 
-from reviewapp.cli.main import COMMANDS, run
+from reviewapp.cli.main import COMMANDS, WHATEVER_THE_STORE, run
 from reviewapp.store.schema_version import SCHEMA_VERSION
 
 # Finding the command and the root
@@ -249,34 +249,52 @@ def set_version(root: Path, version: int) -> None:
     connection.close()
 
 
+#: What a command has to be given; the others are called by their name alone.
+ARGUMENTS = {
+    "search": ["old"],
+    "show": ["abcdef"],
+    "edit": ["abcdef", "x"],
+    "remove": ["abcdef"],
+    "unremove": ["abcdef"],
+    "rubric": ["list"],
+    "slo": ["report"],
+    "period": ["list"],
+    "goal": ["list"],
+    "connect": ["show"],
+    "demo": ["--out", "unwritten.docx"],
+}
+MORE = [
+    ["connect", "draft"],
+    ["period", "add", "P", "--from", "2026-01-01", "--to", "2026-06-30"],
+    ["slo", "imports"],
+    ["restore", "unread.zip", "--yes"],
+    ["doctor", "--reindex"],
+]
+
+
 @pytest.mark.parametrize(
     "words",
-    [
-        ["list"],
-        ["search", "old"],
-        ["show", "abcdef"],
-        ["edit", "abcdef", "x"],
-        ["remove", "abcdef"],
-        ["unremove", "abcdef"],
-        ["undo"],
-        ["init"],
-        ["coverage"],
-        ["connect", "draft"],
-        ["connect", "show"],
-        ["period", "add", "P", "--from", "2026-01-01", "--to", "2026-06-30"],
-        ["period", "list"],
-        ["goal", "list"],
-        ["slo", "report"],
-        ["slo", "imports"],
-    ],
+    [*([name, *ARGUMENTS.get(name, [])] for name in COMMANDS if name not in WHATEVER_THE_STORE),
+     *MORE],
     ids=" ".join,
-)
-def test_a_newer_store_is_refused_naming_both_versions(newer: Cli, words: list[str]) -> None:
+)  # fmt: skip
+def test_a_newer_store_is_refused_naming_both_versions(
+    newer: Cli, root: Path, words: list[str]
+) -> None:
+    content = (root / "store.db").read_bytes()
     result = newer(*words)
     assert (result.code, result.out) == (1, "")
     assert "schema 99" in result.err
     assert f"knows {SCHEMA_VERSION}" in result.err
     assert result.err.count("\n") == 1
+    assert (root / "store.db").read_bytes() == content
+    assert not Path("unwritten.docx").exists()
+
+
+def test_log_and_locate_alone_work_beside_any_store(newer: Cli) -> None:
+    assert {"log", "locate"} == WHATEVER_THE_STORE
+    assert newer("log", "new").code == 0
+    assert newer("locate").code == 0
 
 
 def test_beside_a_newer_store_log_still_keeps_and_nothing_is_lost(newer: Cli, root: Path) -> None:

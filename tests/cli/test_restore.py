@@ -23,6 +23,7 @@ from support import NOW, ROOT, Cli, Result
 
 from reviewapp import host
 from reviewapp.cli.main import run
+from reviewapp.store import engine
 from reviewapp.store.schema_version import SCHEMA_VERSION
 
 Members = dict[str, bytes]
@@ -374,6 +375,34 @@ def test_who_has_the_store_open_sees_all_of_it_or_nothing(
         assert other.execute("SELECT text FROM goal ORDER BY text").fetchall() == before
         other.execute("COMMIT")
         assert other.execute("SELECT text FROM goal").fetchall() == [("the goal",)]
+
+
+def test_a_locked_store_is_not_restored(
+    cli: Cli, backup: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 50)
+    with closing(sqlite3.connect(root / "store.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        result = cli("restore", str(backup), "--yes")
+    assert result.code == 3
+    assert "locked" in result.err
+    assert not (root / "restoring.json").exists()
+    assert len(goals(cli)) == 2
+
+
+def test_a_restore_without_a_backup_of_the_present_is_none(
+    cli: Cli, backup: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(host, "rename_new", full)
+    result = cli("restore", str(backup), "--yes")
+    assert result.code == 1
+    assert "No backup could be made" in result.err
+    monkeypatch.undo()
+    assert not (root / "restoring.json").exists()
+    assert len(goals(cli)) == 2
 
 
 _KILLED_AT = """
