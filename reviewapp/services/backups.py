@@ -11,6 +11,9 @@ from reviewapp.store import backups
 from reviewapp.store.archive import Manifest, read_manifest
 from reviewapp.store.backups import Made
 
+#: A store of so many bytes takes long enough to say why.
+_LARGE = 50_000_000
+
 
 def back_up(workspace: Workspace, out: str | None = None) -> Made:
     """A backup of everything as it is now, among the others or in the file `out`.
@@ -54,6 +57,8 @@ def _back_up_if_due(workspace: Workspace) -> None:
     state = backups.present_state(places)
     if state is None or (kept and _state_of(kept[0]) == state):
         return
+    if Path(places.store).stat().st_size > _LARGE:
+        workspace.tell("Making the backup of the day …")
     backups.make(places, workspace.clock(), "daily")
     backups.prune(places)
 
