@@ -135,7 +135,8 @@ def run_migrate(workspace: Workspace, options: argparse.Namespace) -> int:
         workspace.tell("Nothing was changed. --map OLD=NEW changes a proposal.")
         return 0
     moved = migrate(workspace, wanted)
-    workspace.tell(f"Filed {moved} entries anew. Take it back with: reviewapp undo")
+    also = f", and {wanted.exemptions} marked not applicable" if wanted.exemptions else ""
+    workspace.tell(f"Filed {moved} entries anew{also}. Take it back with: reviewapp undo")
     if workspace.role() == wanted.old.name != wanted.new.name:
         workspace.tell(
             f"Your role is still {wanted.old.name}: reviewapp init --role {wanted.new.name}"

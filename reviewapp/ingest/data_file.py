@@ -157,7 +157,17 @@ def _places(content: Any, wanted: Item) -> Iterator[tuple[str | int, ...]]:
 def _whole(text: str) -> str:
     if "\0" in text:
         raise ValueError("has the character NUL in it, which can't be kept")
+    if not _is_unicode(text):
+        raise ValueError("has half of a character in it, which can't be kept")
     return text
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _identifier(text: str) -> str:
@@ -201,9 +211,11 @@ def _pair_check(form: str) -> AfterValidator:
     def fits(value: Any, half: str) -> bool:
         if value is None:
             return half.endswith("?")
-        if not isinstance(value, str) or "\0" in value:
+        if not isinstance(value, str):
             return False
-        return half == "text" or _is_date(_INSTANT, value)
+        if half != "text":
+            return _is_date(_INSTANT, value)
+        return "\0" not in value and _is_unicode(value)
 
     def check(pairs: list[Any]) -> list[Any]:
         for pair in pairs:
@@ -213,6 +225,12 @@ def _pair_check(form: str) -> AfterValidator:
         return pairs
 
     return AfterValidator(check)
+
+
+def _preferences(values: Item) -> Item:
+    # They go into one small file, as they are.
+    _whole(json.dumps(values, ensure_ascii=False))
+    return values
 
 
 def _file_name(text: str) -> str:
@@ -278,7 +296,7 @@ _HEAD = create_model(
     version=(Annotated[int, Limits(ge=1)], ...),
     program=(_Text, ...),
     owner=(_OWNER, ...),
-    preferences=(dict[str, JsonValue], ...),
+    preferences=(Annotated[dict[str, JsonValue], AfterValidator(_preferences)], ...),
     **dict.fromkeys((*_MODELS, *FILE_KINDS), (list[Any], ...)),  # type: ignore[call-overload]
 )
 

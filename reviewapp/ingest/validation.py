@@ -30,7 +30,6 @@ _SENTENCES = {
     "dict_type": "must be a table",
     "model_type": "must be a table",
     "date_type": "must be a date, such as 2026-03-31",
-    "string_unicode": "has half of a character in it, which can't be kept",
 }
 
 

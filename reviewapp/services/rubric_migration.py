@@ -38,7 +38,8 @@ class Migration:
     `lines`: the codes that my entries and exemptions use, in the old rubric's order. `moving`: how
     many entries go, those in the inbox among them; `staying`: those with a code that has no
     counterpart; `handed_in`: those that a finished Connect has used; `other_version`: those filed
-    under another version of the old rubric.
+    under another version of the old rubric. `exemptions`: how many indicators of the new rubric
+    would be marked not applicable.
     """
 
     old: Rubric
@@ -49,15 +50,12 @@ class Migration:
     staying: int
     handed_in: int
     other_version: int
+    exemptions: int
 
     @property
     def codes(self) -> dict[str, str | None]:
         """Old code -> new code, None where there is no counterpart."""
         return {line.proposal.code: line.proposal.to for line in self.lines}
-
-    @property
-    def exemptions(self) -> int:
-        return sum(line.exempt and line.proposal.to is not None for line in self.lines)
 
 
 def propose_migration(
@@ -96,9 +94,18 @@ def propose_migration(
     ]
     wanted = {line.proposal.code: line.proposal.to for line in lines}
     moving = sum(_moved(entry, after, wanted) is not None for entry in entries)
+    not_applicable = {wanted[code] for code in exempt} - {None} - _exempt(workspace, after).keys()
     return Migration(
-        before, after, since, lines, moving, len(entries) - moving, handed_in, others
-    )  # fmt: skip
+        old=before,
+        new=after,
+        first=since,
+        lines=lines,
+        moving=moving,
+        staying=len(entries) - moving,
+        handed_in=handed_in,
+        other_version=others,
+        exemptions=len(not_applicable),
+    )
 
 
 def migrate(workspace: Workspace, wanted: Migration) -> int:

@@ -89,7 +89,7 @@ def save_owner(places: Places, owner: Owner) -> None:
 
 
 def _owner_of_store(places: Places) -> Owner | None:
-    """Whom the store was made for: somebody has deleted the file, their entries are still there."""
+    """Who said last that the store is theirs: the file was deleted, their entries are there."""
     import sqlite3
     from pathlib import Path
 
@@ -98,7 +98,8 @@ def _owner_of_store(places: Places) -> Owner | None:
         try:
             row = connection.execute(
                 "SELECT p.id, p.name, p.alias, p.role FROM change c "
-                "JOIN person p ON p.id = c.owner_id WHERE c.kind = 'setup' ORDER BY c.seq LIMIT 1"
+                "JOIN person p ON p.id = c.owner_id WHERE c.kind = 'setup' "
+                "ORDER BY c.seq DESC LIMIT 1"
             ).fetchone()
         finally:
             connection.close()
