@@ -6,14 +6,15 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from reviewapp.core import capture
 from reviewapp.core.errors import BadInputError, RefusedError, UnavailableError
 from reviewapp.core.evidence import Evidence
-from reviewapp.services.capture import checked_entry, keep_entries
+from reviewapp.services.capture import checked_entry, codes_of, keep_entries
 from reviewapp.services.evidence import as_mapping
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.evidence_reader import known_evidence
@@ -45,9 +46,12 @@ def _log_all(
     rubric: str | None,
 ) -> list[dict[str, str]]:
     entries: list[tuple[int, dict[str, Any]]] = []
+    # Asked once for all lines: who I am and the codes stand in files.
+    usual = rubric or workspace.role()
+    look_up = cache(partial(codes_of, workspace))
     for line, item in items:
         try:
-            entries.append((line, _entry(workspace, item, rubric)))
+            entries.append((line, _entry(workspace, item, usual, look_up)))
         except BadInputError as error:
             raise BadInputError(
                 f"{file}, line {line}: {error} Nothing of the file was kept."
@@ -107,7 +111,12 @@ def _content(entry: Evidence | None) -> dict[str, Any] | None:
     return None if entry is None else as_mapping(entry)
 
 
-def _entry(workspace: Workspace, item: dict[str, Any], rubric: str | None) -> dict[str, Any]:
+def _entry(
+    workspace: Workspace,
+    item: dict[str, Any],
+    rubric: str,
+    look_up: Callable[[str], tuple[str, list[str]]],
+) -> dict[str, Any]:
     unknown = [key for key in item if key not in _KEYS]
     if unknown:
         raise BadInputError(
@@ -138,6 +147,7 @@ def _entry(workspace: Workspace, item: dict[str, Any], rubric: str | None) -> di
         links=item.get("links") or (),
         private=bool(item.get("private")),
         rubric=item.get("rubric") or rubric,
+        look_up=look_up,
     )
     entry["id"] = _identifier(item.get("id"))
     return entry
