@@ -53,7 +53,10 @@ class Driver:
         """Keys that arrive all at once, while what they wait for is not there yet."""
         for key in keys:
             self._send(key)
-        await self.pilot.pause(0.1)
+        await self.pilot.pause(0.05)
+        while not (self.app.keys.idle or self.app.keys.held):
+            await asyncio.sleep(0.002)
+        await self.pilot.pause(0.05)
 
     def _send(self, key: str) -> None:
         name = _character_to_key(key) if len(key) == 1 else key
@@ -139,6 +142,7 @@ def drive(
     async def run() -> None:
         theme = DEFAULT if isinstance(workspace, Slow) else theme_at_start(workspace)
         app = ReviewApp(workspace, theme=theme)
+        app.animation_level = "none"  # nothing moves by itself
         async with app.run_test(size=size) as pilot:
             driver = Driver(app, pilot)
             if settle:

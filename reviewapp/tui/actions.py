@@ -181,6 +181,8 @@ ACTIONS = (
            "Go on in the form: indicator, day, incident …", "details", priority=True),
     Action("capture.later", "capture", "escape", "Later",
            "Close; the words stay for the next time.", "close"),
+    Action("welcome.skip", "welcome", "escape", "Skip",
+           "Go on without; “Who I am” among the commands asks again.", "close"),
     Action("message.copy", "message", "y", "Copy", "Copy the sentence.", "copy"),
     Action("filter.show", "filter", "ctrl+s", "Show", "Show what fits.", "take"),
     Action("filter.pick", "filter", "f4", "Indicators",

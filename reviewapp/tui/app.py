@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 #: In less than this nothing is complete.
 _LEAST = (60, 16)
-_KEY_NAMES = {"escape": "Esc", "esc": "Esc", "pageup": "PgUp", "pagedown": "PgDn"}
+_KEY_NAMES = {"pgup": "PgUp", "pgdn": "PgDn", "⏎": "Enter", "⇥": "Tab"}
 
 
 def _opener(place: Place) -> Callable[[], Screen[Any]]:
@@ -271,20 +271,23 @@ class ReviewApp(App[None]):
         self.push_screen(Leaving(begun), answered)
 
     def action_who(self) -> None:
-        from reviewapp.tui.dialogs.who import known
+        from reviewapp.tui.dialogs.who import WhoDialog, known
 
-        self.open_when_read(partial(known, self.workspace), partial(self.ask_who, first=False))
+        def ask(read: Known) -> None:
+            self.push_screen(WhoDialog(read))
 
-    def ask_who(self, known: Known, *, first: bool) -> None:
-        """Name, alias and role; `first`: before anything was kept here."""
-        from reviewapp.tui.dialogs.who import WhoDialog
+        self.open_when_read(partial(known, self.workspace), ask)
+
+    def welcome(self, known: Known) -> None:
+        """The first questions, before anything was kept here."""
+        from reviewapp.tui.dialogs.who import Welcome
 
         def answered(kept: bool | None) -> None:
-            if first and not kept:
+            if not kept:
                 # Whoever skips is not asked again.
                 self.change(self.workspace.owner, at_once=True)
 
-        self.push_screen(WhoDialog(known, first=first), answered)
+        self.push_screen(Welcome(known), answered)
 
     def action_messages(self) -> None:
         from reviewapp.tui.dialogs.message import MessageDialog
@@ -358,7 +361,7 @@ class ReviewApp(App[None]):
         """As keyboards spell it: Ctrl+S, Esc, F1; arrows and characters as they are."""
         *modifiers, key = binding.key.split("+")
         name = format_key(key)
-        if len(name) > 1:
+        if len(name) > 1 or name in _KEY_NAMES:
             name = _KEY_NAMES.get(name, name.capitalize())
         elif modifiers:
             name = name.upper()

@@ -68,6 +68,11 @@ class KeyOrder:
         return self._at_work is None
 
     @property
+    def held(self) -> bool:
+        """Whether the keys wait for something to open."""
+        return self._opening is not None
+
+    @property
     def typed_ahead(self) -> bool:
         """Whether a key waits for the one that is being handled."""
         return bool(self._waiting)

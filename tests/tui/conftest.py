@@ -12,8 +12,7 @@ from reviewapp.services.workspace import Workspace
 
 @pytest.fixture(autouse=True)
 def _still_screen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing moves by itself, and colours do not depend on who runs the tests."""
-    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    """Colours do not depend on who runs the tests."""
     for name in ("NO_COLOR", "COLORTERM"):
         monkeypatch.delenv(name, raising=False)
 

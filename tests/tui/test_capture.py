@@ -148,8 +148,6 @@ def test_a_refused_note_comes_back_beside_the_one_begun_after_it(
         code = app.app.screen.code
         slow.answers.clear()
         await app.ahead("n", *"refused", "enter", "n", *"second")
-        while not app.app.keys.idle:
-            await app.pilot.pause(0.02)
         slow.answers.set()
         await app.settle()
         assert "That did not work" in app.notices()[-1]

@@ -311,9 +311,7 @@ def test_a_search_that_finds_nothing_shows_the_way_on(workspace: Workspace) -> N
     async def script(app: Driver) -> None:
         await app.press("escape", "i", "f")
         await app.type("xyzzy [x]")
-        assert (
-            "No indicator has “xyzzy [x]”: another word, or Backspace; ↓ shows all." in app.said()
-        )
+        assert "Nothing has “xyzzy [x]”: another word, or Backspace; ↓ shows all." in app.said()
         await app.press("enter")
         assert app.app.screen.is_modal
         await app.press("down", "down", "enter")

@@ -96,5 +96,6 @@ class Picker(Dialog[str | None]):
         options.highlighted = first
         options.scroll_to(y=0, animate=False)
         if first is None:
-            said = f"Nothing has “{line(wanted.strip(), 40)}”: another word; ↓ shows all."
+            words = line(wanted.strip(), 40)
+            said = f"Nothing has “{words}”: another word, or Backspace; ↓ shows all."
             self.query_one("#about", Static).update(plain(said))

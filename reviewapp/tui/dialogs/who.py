@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Input, Static
 
 from reviewapp.services import rubrics
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.owner import Owner
+from reviewapp.tui.actions import bindings
 from reviewapp.tui.dialogs.form import FormDialog
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.fields import LineField
@@ -38,26 +40,24 @@ class WhoDialog(FormDialog[bool]):
     WhoDialog .question { margin-top: 1; }
     WhoDialog .buttons { margin-top: 1; }
     """
+    WAY_OUT = "Close"
     help_text = (
         "Your name stands on the Connect. Your alias is how incident exports spell you: with it "
         "your own part of the SLO figures can be told. Your role names your rubric."
     )
 
-    def __init__(self, known: Known, *, first: bool) -> None:
+    def __init__(self, known: Known) -> None:
         super().__init__()
         self.owner, self.roles = known
-        self.first = first
+
+    def heading(self) -> ComposeResult:
+        """What stands above the questions."""
+        yield Static("Who I am", classes="title")
 
     def compose(self) -> ComposeResult:
         owner = self.owner
         with Vertical(classes="dialog"):
-            title = "Welcome to reviewapp" if self.first else "Who I am"
-            yield Static(title, classes="title")
-            if self.first:
-                yield Static(
-                    "Log what you achieve as it happens; out of it comes your Connect. Three "
-                    "questions, each can be left empty. All you write stays on this machine."
-                )
+            yield from self.heading()
             yield Static("1  Your name, as it shall stand on the Connect", classes="question")
             yield LineField((owner and owner.name) or "", placeholder="Mira Okafor", id="name")
             yield Static("2  Your alias, as the incident exports spell you", classes="question")
@@ -67,7 +67,7 @@ class WhoDialog(FormDialog[bool]):
             yield from self.error_line()
             with Horizontal(classes="buttons"):
                 yield Button("Keep", variant="primary", id="keep", compact=True)
-                yield Button("Skip" if self.first else "Close", id="close", compact=True)
+                yield Button(self.WAY_OUT, id="close", compact=True)
             yield DialogKeys("Enter Next")
 
     def values(self) -> dict[str, str | None]:
@@ -96,3 +96,17 @@ class WhoDialog(FormDialog[bool]):
             self.action_keep()
         else:
             self.action_close()
+
+
+class Welcome(WhoDialog):
+    """The same questions at the first start, which can be skipped."""
+
+    WAY_OUT = "Skip"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("welcome")]
+
+    def heading(self) -> ComposeResult:
+        yield Static("Welcome to reviewapp", classes="title")
+        yield Static(
+            "Log what you achieve as it happens; out of it comes your Connect. Three questions, "
+            "each can be left empty. All you write stays on this machine."
+        )

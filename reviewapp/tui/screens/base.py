@@ -21,6 +21,8 @@ class PlaceScreen(Screen[None]):
     """A place. Subclasses set PLACE and BINDINGS, compose the `body` and read in `reload`."""
 
     PLACE: ClassVar[str]
+    #: What is said where there is no text to copy.
+    NOTHING_TO_COPY: ClassVar[str] = "There is nothing here to copy."
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(self) -> None:
@@ -78,6 +80,6 @@ class PlaceScreen(Screen[None]):
     def action_copy(self) -> None:
         found = self.to_copy()
         if found is None:
-            self.app.say("There is nothing here to copy.")
+            self.app.say(self.NOTHING_TO_COPY)
         else:
             self.app.copy(*found)

@@ -44,6 +44,7 @@ class ConnectScreen(PlaceScreen):
     """One period's Connect in one edition of the form."""
 
     PLACE = "connect"
+    NOTHING_TO_COPY = "There is no text here to copy: Enter writes the box."
     CSS_PATH = "connect.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("connect")]
     AUTO_FOCUS = "#boxes"

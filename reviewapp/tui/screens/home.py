@@ -112,9 +112,10 @@ class HomeScreen(PlaceScreen):
 
     def _ask_who(self) -> None:
         """The first questions, once, and never over what the user has begun."""
-        if self._unasked is not None and self.is_current and not self.app.keys.typed_ahead:
+        free = self.app.screen is self and not self.app.keys.typed_ahead
+        if free and self._unasked is not None:
             known, self._unasked = self._unasked, None
-            self.app.ask_who(known, first=True)
+            self.app.welcome(known)
 
     def _show_newest(self, read: tuple[Known | None, list[Evidence]]) -> None:
         unknown, entries = read

@@ -13,6 +13,9 @@ from textual.widget import Widget
 #: Shown at the right edge, whatever else there is room for.
 _ALWAYS = ("help", "dialog.help")
 
+#: Key, title and binding.
+Shown = tuple[str, str, Binding]
+
 
 class KeyBar(Widget):
     """One line of keys, read from the screen's bindings; a click presses the key.
@@ -52,10 +55,14 @@ class KeyBar(Widget):
                 self.app.simulate_key(binding.key)
                 return
 
-    def _shown(self) -> list[tuple[str, str, Binding]]:
+    def in_order(self, items: list[Shown]) -> list[Shown]:
+        """Those that have to be seen first."""
+        return items
+
+    def _shown(self) -> list[Shown]:
         """Key, title and binding, of which the line has room for all."""
-        known: dict[str, tuple[str, str, Binding]] = {}
-        always: tuple[str, str, Binding] | None = None
+        known: dict[str, Shown] = {}
+        always: Shown | None = None
         for active in self.screen.active_bindings.values():
             binding = active.binding
             if not (binding.show and active.enabled and binding.description):
@@ -67,7 +74,7 @@ class KeyBar(Widget):
                 known.setdefault(binding.action, item)
         room = self.size.width - len(self.before) - (_width(always) if always else 0)
         shown = []
-        for item in known.values():
+        for item in self.in_order(list(known.values())):
             room -= _width(item)
             if room < 0:
                 break
@@ -89,10 +96,14 @@ class DialogKeys(KeyBar):
     def render(self) -> Content:
         return Content.assemble(self.before, super().render())
 
+    def in_order(self, items: list[Shown]) -> list[Shown]:
+        """The way out comes last."""
+        return sorted(items, key=lambda item: item[2].key == "escape")
+
     def on_click(self, event: Click) -> None:
         event.prevent_default()
         self.press_at(event.x - len(self.before))
 
 
-def _width(item: tuple[str, str, Binding]) -> int:
+def _width(item: Shown) -> int:
     return len(item[0]) + len(item[1]) + 3
