@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -32,13 +32,55 @@ class Offer:
     reason: str
 
 
-def offers(workspace: Workspace, entry: Evidence) -> tuple[Offer, ...]:
+@dataclass(frozen=True, slots=True)
+class Filings:
+    """What offers for some notes follow from, as it was read.
+
+    `latest`: the notes of the rubric that were filed last, the last one first. By the id of each
+    note that was asked for: `related`, the notes filed under one of its incidents, and `counted`,
+    the indicators of the targets that count one, each with the incident's name.
+    """
+
+    rubric: Rubric
+    latest: Sequence[Evidence]
+    related: Mapping[str, Sequence[Evidence]]
+    counted: Mapping[str, Sequence[tuple[str, str]]]
+
+
+def read_filings(workspace: Workspace, entries: Iterable[Evidence]) -> Filings:
+    """What is filed where, as far as it matters to these entries."""
+    rubric = rubrics.load(workspace, workspace.role())
+    entries = list(entries)
+    found = latest_filed(workspace.places, workspace.reader_id(), _LATEST)
+    return Filings(
+        rubric=rubric,
+        latest=[note for note in found if note.rubric == rubric.name],
+        related={
+            entry.id: [
+                other
+                for reference in entry.incidents[:_INCIDENTS]
+                for other in evidence_of(workspace, reference)
+                if other.rubric == rubric.name
+            ]
+            for entry in entries
+        },
+        counted={entry.id: list(_counted(workspace, rubric, entry)) for entry in entries},
+    )
+
+
+def offers(
+    filings: Filings, entry: Evidence, since: Sequence[Evidence] = ()
+) -> tuple[Offer, ...] | None:
     """At most three indicators for an entry, the likeliest first; empty where nothing is known.
 
     What stands under the same incident leads, then the targets that count the incident, then
-    where notes were filed last; the very last one is always among them.
+    where notes were filed last; the very last one is always among them. `since`: notes filed after
+    `filings` was read, the last one first. None for an entry that `filings` was not asked for.
     """
-    rubric = rubrics.load(workspace, workspace.role())
+    if entry.id not in filings.related:
+        return None
+    rubric = filings.rubric
+    since = [note for note in since if note.rubric == rubric.name]
     titles = {indicator.code: indicator.title for _, indicator in rubric.indicators()}
 
     def known(*sources: Iterable[tuple[str, str]]) -> list[Offer]:
@@ -48,8 +90,11 @@ def offers(workspace: Workspace, entry: Evidence) -> tuple[Offer, ...]:
                 found.setdefault(code, Offer(code, titles[code], reason))
         return list(found.values())
 
-    related = known(_same_incident(workspace, rubric, entry), _targets(workspace, rubric, entry))
-    latest = known(_latest(workspace, rubric))
+    related = known(
+        _same_incident(entry, [*since, *filings.related[entry.id]]),
+        ((code, f"{name} counts for its SLO") for code, name in filings.counted[entry.id]),
+    )
+    latest = known(_latest([*since, *filings.latest]))
     last = AT_MOST - 1
     found: dict[str, Offer] = {}
     for offer in (*related[:last], *latest[:1], *related[last:], *latest[1:]):
@@ -57,30 +102,26 @@ def offers(workspace: Workspace, entry: Evidence) -> tuple[Offer, ...]:
     return tuple(found.values())[:AT_MOST]
 
 
-def _same_incident(
-    workspace: Workspace, rubric: Rubric, entry: Evidence
-) -> Iterator[tuple[str, str]]:
+def _same_incident(entry: Evidence, others: Sequence[Evidence]) -> Iterator[tuple[str, str]]:
     for reference in entry.incidents[:_INCIDENTS]:
         name = incident_name(*reference.split(":", 1))
-        for other in evidence_of(workspace, reference):
-            if other.rubric == rubric.name:
+        for other in others:
+            if reference in other.incidents:
                 for code in other.indicators:
                     yield code, f"your note about {name} is there"
 
 
-def _targets(workspace: Workspace, rubric: Rubric, entry: Evidence) -> Iterator[tuple[str, str]]:
+def _counted(workspace: Workspace, rubric: Rubric, entry: Evidence) -> Iterator[tuple[str, str]]:
     targets = {target.id: target for target in rubric.targets}
     known = incidents_of(workspace, entry)[:_INCIDENTS]
     for item in verdicts(rubric, known, int(workspace.clock().timestamp())):
         if item.target is not None:
             name = incident_name(item.incident.source, item.incident.external_id)
             for code in targets[item.target].indicators:
-                yield code, f"{name} counts for its SLO"
+                yield code, name
 
 
-def _latest(workspace: Workspace, rubric: Rubric) -> Iterator[tuple[str, str]]:
-    found = latest_filed(workspace.places, workspace.reader_id(), _LATEST)
-    filed = [note for note in found if note.rubric == rubric.name]
+def _latest(filed: Sequence[Evidence]) -> Iterator[tuple[str, str]]:
     for place, note in enumerate(filed):
         for code in note.indicators:
             if place > 0:

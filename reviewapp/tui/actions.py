@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
+from reviewapp.core.evidence import CIRCLE_TITLES, Circle
+
 EVERYWHERE = "everywhere"
 
 
@@ -54,6 +56,9 @@ PLACES = (
     Place("connect", "c", "Connect", "connect", "ConnectScreen"),
     Place("team", "t", "Team", "team", "TeamScreen"),
 )
+
+#: The keys of the circles of impact, in forms as in the inbox.
+CIRCLE_KEYS: dict[Circle, str] = {"own": "o", "others": "s", "built": "b"}
 
 # fmt: off
 ACTIONS = (
@@ -103,13 +108,18 @@ ACTIONS = (
     Action("inbox.third", "inbox", "3", "3rd",
            "File under the third offer.", "take_offer(2)", footer=False),
     Action("inbox.file", "inbox", "f", "File", "Choose the indicator from all of them.", "file"),
-    Action("inbox.own", "inbox", "o", "Own results",
-           "Circle of impact: own results.", "circle('own')", footer=False),
-    Action("inbox.others", "inbox", "s", "Success of others",
-           "Circle of impact: contributed to the success of others.",
-           "circle('others')", footer=False),
-    Action("inbox.built", "inbox", "b", "Built on others",
-           "Circle of impact: built on the work of others.", "circle('built')", footer=False),
+    *(
+        Action(f"inbox.{circle}", "inbox", key, CIRCLE_TITLES[circle],
+               f"Circle of impact: {CIRCLE_TITLES[circle].lower()}.",
+               f"circle('{circle}')", footer=False)
+        for circle, key in CIRCLE_KEYS.items()
+    ),
+    *(
+        Action(f"inbox.filed_{circle}", "inbox", key.upper(), f"Filed: {CIRCLE_TITLES[circle]}",
+               f"The note just filed, its circle of impact: {CIRCLE_TITLES[circle].lower()}.",
+               f"circle_of_filed('{circle}')", footer=False)
+        for circle, key in CIRCLE_KEYS.items()
+    ),
     Action("inbox.private", "inbox", "p", "Private",
            "Private entries never leave this machine.", "toggle_private"),
     Action("inbox.link", "inbox", "l", "Link",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from textual.content import Content
 
-from reviewapp.core.printable import one_line, printable
+from reviewapp.core.printable import clip, one_line, printable
 
 #: More of one entry than anybody reads on a screen; the form and the exports have all of it.
 LONGEST = 20_000
@@ -18,3 +20,15 @@ def plain(text: str) -> Content:
 def line(text: str, longest: int = 400) -> str:
     """Text of any origin as one printable line; what no screen is wide enough for is left out."""
     return one_line(text[: 2 * longest])[:longest]
+
+
+def indented(text: str, width: int, indent: int, rows: int | None = None) -> str:
+    """One line in as many of `width` columns as it needs, those after the first `indent` in.
+
+    The first is for standing behind something of that width. `rows`: at most so many lines.
+    """
+    room = max(width - indent, 10)
+    lines = textwrap.wrap(text, room) or [""]
+    if rows is not None and len(lines) > rows:
+        lines = [*lines[: rows - 1], clip(f"{lines[rows - 1]} {lines[rows]}", room)]
+    return ("\n" + " " * indent).join(lines)

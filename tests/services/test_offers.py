@@ -14,7 +14,8 @@ from reviewapp.services import evidence, identity
 from reviewapp.services.capture import log_entry
 from reviewapp.services.changing import drain_spool
 from reviewapp.services.evidence_changes import Edit, edit
-from reviewapp.services.offers import offers
+from reviewapp.services.offers import Offer, read_filings
+from reviewapp.services.offers import offers as offers_of
 from reviewapp.services.slo_import import import_file
 from reviewapp.services.workspace import Workspace
 
@@ -33,6 +34,12 @@ def log(workspace: Workspace, text: str, *codes: str, incident: str = "", on: st
     incidents = [incident] if incident else []
     kept = log_entry(workspace, text, codes=codes, incidents=incidents, on=on or None)
     return evidence.get(workspace, kept["id"])
+
+
+def offers(workspace: Workspace, entry: Evidence) -> tuple[Offer, ...]:
+    found = offers_of(read_filings(workspace, [entry]), entry)
+    assert found is not None
+    return found
 
 
 def codes(workspace: Workspace, entry: Evidence) -> list[str]:
@@ -112,3 +119,20 @@ def test_only_indicators_of_the_present_rubric_are_offered(workspace: Workspace)
     assert codes(workspace, note) == []
     log(workspace, "filed", "2.3")
     assert codes(workspace, note) == ["2.3"]
+
+
+def test_what_was_filed_since_counts_before_it_is_read_again(root: Path) -> None:
+    moments = (NOW + timedelta(minutes=n) for n in count())
+    workspace = Workspace(str(root), lambda: next(moments))
+    log(workspace, "before", "2.1")
+    note, other = log(workspace, "waits", incident="icm:1"), log(workspace, "unknown")
+    filings = read_filings(workspace, [note])
+    since = [log(workspace, "same", "7.1", incident="icm:1"), log(workspace, "filed", "1.2")]
+    found = offers_of(filings, note, since[::-1])
+    assert found == offers(workspace, note)
+    assert [(offer.code, offer.reason) for offer in found or ()] == [
+        ("7.1", "your note about IcM 1 is there"),
+        ("1.2", "you filed there last"),
+        ("2.1", f"your note of {NOW.date()} is there"),
+    ]
+    assert offers_of(filings, other) is None

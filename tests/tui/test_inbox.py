@@ -52,27 +52,88 @@ def two(workspace: Workspace) -> Workspace:
     return workspace
 
 
-def test_the_oldest_note_comes_first_and_a_key_files_it(two: Workspace) -> None:
+def test_the_newest_note_comes_first_and_a_key_files_it(two: Workspace) -> None:
     async def script(app: Driver) -> None:
         await app.press("i")
-        assert "1 of 2, oldest first" in app.text
-        assert "older note" in app.text
-        assert "younger note" not in app.text
+        assert "1 of 2, newest first" in app.text
+        assert "younger note" in app.text
+        assert "older note" not in app.text
         assert "you filed there last" in app.text
         assert "no circle yet (o s b)" in app.text
         await app.press("1")
         assert "1 of 1" in app.text
-        assert "younger note" in app.text
+        assert "older note" in app.text
         assert "Filed under 2.1" in app.text
-        assert ", without a circle. u undoes." in app.text
+        assert ", no circle: O S B say it. u undoes." in app.text
         assert "Inbox 1" in app.text
         await app.press("2")
         assert "The inbox is empty. n keeps a new note; e shows all evidence." in app.text
 
     drive(two, script)
-    assert stored(two, "older note").indicators == ("2.1",)
-    # What was filed just before it has moved up in the offers.
-    assert stored(two, "younger note").indicators == ("3.1",)
+    assert stored(two, "younger note").indicators == ("2.1",)
+    # What was filed just before it has not moved: it is where the last two notes went.
+    assert stored(two, "older note").indicators == ("3.1",)
+
+
+def test_offers_follow_the_last_filing_at_once(two: Workspace) -> None:
+    log(two, "third note", on="2026-06-01")
+
+    async def script(app: Driver) -> None:
+        await app.press("i")
+        with busy_store(two):
+            await app.pilot.press("f", "1", "2", "enter")
+            assert "older note" in app.text
+            assert "1  1.2 " in app.text
+            assert "you filed there last" in app.text
+            await app.pilot.press("1")
+            assert "third note" in app.text
+            assert "you filed there the last two times" in app.text
+        await app.settle()
+        await app.press("u")
+        assert "older note" in app.text
+        assert "you filed there last)" in app.text
+        await app.press("e", "i")
+        assert "1  1.2 " in app.text
+
+    drive(two, script)
+    assert stored(two, "younger note").indicators == ("1.2",)
+    assert stored(two, "older note").indicators == ()
+
+
+def test_the_circle_of_the_note_just_filed_can_still_be_said(two: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("i", "O")
+        assert "O, S and B say the circle of the note just filed" in app.text
+        with busy_store(two):
+            await app.pilot.press("1", "S")
+        await app.settle()
+        assert "Filed under 2.1, circle of impact: success of others. u undoes." in app.text
+        assert "older note" in app.text
+        await app.press("u", "u")
+        assert "It is back in the inbox." in app.text
+        await app.press("S")
+        assert "O, S and B say the circle of the note just filed" in app.text
+        await app.press("1", "B")
+
+    drive(two, script)
+    assert stored(two, "younger note").circle == "built"
+    assert stored(two, "older note").circle is None
+
+
+def test_whoever_stands_at_the_newest_sees_what_comes(two: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("i", "h", "n")
+        await app.type("just made\n")
+        await app.press("i")
+        assert "1 of 3" in app.text
+        assert "just made" in app.text
+        await app.press("space", "h", "n")
+        await app.type("made later\n")
+        await app.press("i")
+        assert "3 of 4" in app.text
+        assert "younger note" in app.text
+
+    drive(two, script)
 
 
 def test_a_key_without_an_offer_says_so(workspace: Workspace) -> None:
@@ -86,7 +147,7 @@ def test_a_key_without_an_offer_says_so(workspace: Workspace) -> None:
         await app.press("o", "f")
         await app.type("21\n")
         assert "Filed under 2.1" in app.text
-        assert "without a circle" not in app.text
+        assert "no circle" not in app.text
         log(workspace, "another")
         app.app.data_changed()
         await app.settle()
@@ -103,15 +164,15 @@ def test_keys_in_a_row_act_on_the_note_that_is_shown(two: Workspace) -> None:
         await app.press("i")
         with busy_store(two):
             await app.pilot.press("1")
-            assert "younger note" in app.text
+            assert "older note" in app.text
             assert "1 of 1" in app.text
             await app.pilot.press("1", "1")
-            assert "older note" not in app.text
+            assert "younger note" not in app.text
         await app.settle()
         assert "The inbox is empty" in app.text
 
     drive(two, script)
-    for text in ("older note", "younger note"):
+    for text in ("younger note", "older note"):
         assert stored(two, text).indicators == ("2.1",)
         assert stored(two, text).rev == 2
 
@@ -124,14 +185,14 @@ def test_decisions_in_a_row_are_all_kept_in_their_order(two: Workspace) -> None:
         await app.settle()
         assert "The inbox is empty" in app.text
         await app.press("u")
-        assert "younger note" in app.text
-        await app.press("u")
         assert "older note" in app.text
+        await app.press("u")
+        assert "younger note" in app.text
 
     drive(two, script)
-    assert {entry.text for entry in find(two, Query(inbox=True))} == {"older note", "younger note"}
-    older = stored(two, "older note")
-    assert (older.circle, older.private, older.indicators) == ("own", True, ())
+    assert {entry.text for entry in find(two, Query(inbox=True))} == {"younger note", "older note"}
+    younger = stored(two, "younger note")
+    assert (younger.circle, younger.private, younger.indicators) == ("own", True, ())
 
 
 def test_an_undo_does_not_overtake_the_decision_before_it(two: Workspace) -> None:
@@ -143,7 +204,7 @@ def test_an_undo_does_not_overtake_the_decision_before_it(two: Workspace) -> Non
             await app.pilot.press("1", "u")
         await app.settle()
         assert "1 of 2" in app.text
-        assert "older note" in app.text
+        assert "younger note" in app.text
 
     drive(two, script)
     assert evidence.count(two, Query(inbox=True)) == 2
@@ -153,10 +214,10 @@ def test_an_undo_does_not_overtake_the_decision_before_it(two: Workspace) -> Non
 def test_undo_brings_the_note_back_to_the_eye(two: Workspace) -> None:
     async def script(app: Driver) -> None:
         await app.press("i", "space", "1")
-        assert "older note" in app.text
+        assert "younger note" in app.text
         await app.press("u")
         assert "2 of 2" in app.text
-        assert "younger note" in app.text
+        assert "older note" in app.text
         assert "It is back in the inbox." in app.text
 
     drive(two, script)
@@ -182,7 +243,7 @@ def test_the_other_decisions_leave_the_note_in_place(two: Workspace) -> None:
         assert "shared when filed" in app.text
 
     drive(two, script)
-    note = stored(two, "older note")
+    note = stored(two, "younger note")
     assert (note.circle, note.private) == ("own", False)
     assert (note.incidents, note.links) == (("icm:300000123",), ("https://example.org/[x]",))
 
@@ -204,7 +265,7 @@ def test_what_is_no_link_is_said_and_stays_typed(two: Workspace) -> None:
         assert "1 of 2" in app.text
 
     drive(two, script)
-    assert stored(two, "older note").incidents == ()
+    assert stored(two, "younger note").incidents == ()
 
 
 def test_any_indicator_can_be_chosen(two: Workspace) -> None:
@@ -217,8 +278,8 @@ def test_any_indicator_can_be_chosen(two: Workspace) -> None:
         assert "1 of 1" in app.text
 
     drive(two, script)
-    assert stored(two, "older note").indicators == ("7.2",)
-    assert stored(two, "younger note").indicators == ()
+    assert stored(two, "younger note").indicators == ("7.2",)
+    assert stored(two, "older note").indicators == ()
 
 
 def test_later_and_back_go_round(two: Workspace) -> None:
@@ -228,39 +289,51 @@ def test_later_and_back_go_round(two: Workspace) -> None:
         await app.press("right")
         assert "1 of 2" in app.text
         await app.press("left")
-        assert "younger note" in app.text
-        await app.press("x")
-        assert "Removed “younger note”. u undoes." in app.text
         assert "older note" in app.text
+        await app.press("x")
+        assert "Removed “older note”. u undoes." in app.text
+        assert "younger note" in app.text
 
     drive(two, script)
-    assert [entry.text for entry in find(two, Query(inbox=True))] == ["older note"]
+    assert [entry.text for entry in find(two, Query(inbox=True))] == ["younger note"]
 
 
 def test_a_note_changed_elsewhere_is_not_overwritten(two: Workspace) -> None:
     async def script(app: Driver) -> None:
         await app.press("i")
-        edit(two, stored(two, "older note"), Edit(text="older note", codes=["7.1"]))
+        edit(two, stored(two, "younger note"), Edit(text="younger note", codes=["7.1"]))
         await app.press("1")
         assert "was changed elsewhere" in app.text
         await app.press("escape")
         assert "1 of 1" in app.text
-        assert "younger note" in app.text
+        assert "older note" in app.text
 
     drive(two, script)
-    assert stored(two, "older note").indicators == ("7.1",)
-    assert stored(two, "younger note").indicators == ()
+    assert stored(two, "younger note").indicators == ("7.1",)
+    assert stored(two, "older note").indicators == ()
 
 
 def test_details_open_the_form_and_the_note_is_still_there(two: Workspace) -> None:
     async def script(app: Driver) -> None:
         await app.press("i", "enter")
         assert app.app.screen.is_modal
-        assert "older note" in app.text
+        assert "younger note" in app.text
         await app.press("escape")
         assert "1 of 2" in app.text
 
     drive(two, script)
+
+
+def test_the_form_says_where_a_note_was_filed(two: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("i", "enter", "tab", "tab")
+        await app.type("1.4")
+        await app.press("ctrl+s")
+        assert "Filed under 1.4: “younger note”." in app.app.messages
+        assert "older note" in app.text
+
+    drive(two, script)
+    assert stored(two, "younger note").indicators == ("1.4",)
 
 
 def test_an_inbox_of_any_length_is_gone_through(workspace: Workspace) -> None:
@@ -274,17 +347,17 @@ def test_an_inbox_of_any_length_is_gone_through(workspace: Workspace) -> None:
     async def script(app: Driver) -> None:
         await app.press("i")
         assert "1 of 130" in app.text
-        assert "note number 000" in app.text
+        assert "note number 129" in app.text
         await app.press("left")
         assert "130 of 130" in app.text
-        assert "note number 129" in app.text
+        assert "note number 000" in app.text
         await app.press("space")
         for _ in range(45):
             await app.pilot.press("space")
         await app.settle()
         assert "note number 0" in app.text
         place = int(app.text.split(" of 130")[0].split()[-1])
-        assert f"note number {place - 1:03}" in app.text
+        assert f"note number {130 - place:03}" in app.text
 
     drive(workspace, script)
 

@@ -196,8 +196,7 @@ class EntryForm(FormDialog[bool]):
             self.app.unfinished.drop(self._begun)
             self.app.say(result)
         else:
-            same = result == self.entry
-            self.app.say("Nothing was changed." if same else f"Changed …{short(result.id)}.")
+            self.app.say(_said(self.entry, result))
         return True
 
     def thrown_away(self) -> None:
@@ -297,3 +296,14 @@ class EntryForm(FormDialog[bool]):
         self.entry = entry
         self.say_error("")
         self.app.say(f"Entry …{short(entry.id)} is back.")
+
+
+def _said(before: Evidence | None, after: Evidence) -> str:
+    """What became of an entry that was changed."""
+    if after == before:
+        return "Nothing was changed."
+    text = f"“{capture.shown(after.text, 48)}”"
+    if before is not None and after.indicators == before.indicators:
+        return f"Changed: {text}."
+    where = f"Filed under {' '.join(after.indicators)}" if after.indicators else "Back in the inbox"
+    return f"{where}: {text}."

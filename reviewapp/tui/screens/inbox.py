@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -19,7 +19,7 @@ from reviewapp.core.rubric import Rubric
 from reviewapp.services import evidence
 from reviewapp.services.coverage import rubric_and_states
 from reviewapp.services.evidence import Query
-from reviewapp.services.offers import Offer, offers
+from reviewapp.services.offers import Filings, Offer, offers, read_filings
 from reviewapp.services.workspace import Workspace
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
@@ -30,6 +30,7 @@ from reviewapp.tui.records import entry_text
 from reviewapp.tui.screens.base import PlaceScreen
 from reviewapp.tui.screens.inbox_queue import Decision, Reading, Waiting
 from reviewapp.tui.screens.inbox_text import (
+    ahead_text,
     circle_text,
     circle_title,
     facts_text,
@@ -38,27 +39,15 @@ from reviewapp.tui.screens.inbox_text import (
 )
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.to_file import write_listed
+from reviewapp.tui.widgets.note_text import NoteText
 
 #: The rubric, and the state of each of its codes.
 Choice = tuple[Rubric, dict[str, str]]
 
 #: Notes read at once, on both sides of the one that is shown.
 _WINDOW = 40
-#: Offers are worked out for as many notes ahead, so that the next note has them when it comes up.
-_AHEAD = 3
-
-
-class NoteText(VerticalScroll, can_focus=True, inherit_bindings=False):
-    """The note's text; left and right belong to the screen, which goes through the notes."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("note")]
-    help_text = (
-        "One note that has no indicator yet, the oldest first. 1, 2 and 3 file it under an "
-        "offered indicator, f under any; the next note comes up at once. A circle has to be said "
-        "before that; u brings the note back.\n\n"
-        "o, s and b say the circle of impact, and the same key takes it back; p makes the note "
-        "private or shared. Up and down scroll a long note."
-    )
+#: What offers follow from is read for as many notes ahead: the next note has them as it comes up.
+_AHEAD = 10
 
 
 class InboxScreen(PlaceScreen):
@@ -75,8 +64,12 @@ class InboxScreen(PlaceScreen):
     def __init__(self) -> None:
         super().__init__()
         self.waiting = Waiting()
-        #: Per note; and the rubric with its coverage, to choose from.
-        self.offers: dict[str, tuple[Offer, ...]] = {}
+        #: What offers follow from, with what was filed since it was read, the last one first.
+        self.filings: Filings | None = None
+        self._filed_since: list[Evidence] = []
+        #: The note filed last, by its id and code: its circle can still be said.
+        self._filed: tuple[str, str] | None = None
+        #: The rubric with its coverage, to choose from.
         self.choice: Choice | None = None
         #: Counts the readings, so that one from before a change is not shown after it.
         self._readings = 0
@@ -87,8 +80,10 @@ class InboxScreen(PlaceScreen):
         yield Static("Reading …", id="heading")
         yield Static("", id="facts")
         with Horizontal(id="columns"):
-            with NoteText(id="note"):
-                yield Static("", id="text")
+            with Vertical(id="notes"):
+                with NoteText(id="note"):
+                    yield Static("", id="text")
+                yield Static("", id="ahead")
             with Vertical(id="side"):
                 yield Static("File under", classes="title")
                 yield Static("", id="offers")
@@ -117,25 +112,33 @@ class InboxScreen(PlaceScreen):
             return
         self._is_reading = False
         waiting, self.choice = read
-        if self.waiting.take(waiting) is not None:
+        back = self.waiting.take(waiting)
+        if back is not None:
             self._tell("It is back in the inbox.")
+            if self._filed is not None and self._filed[0] == back:
+                self._filed = None
         self._paint()
-        self._ask_offers(self.waiting.ahead(_AHEAD))
+        self._ask_filings(self.waiting.ahead(_AHEAD))
         self.app.show_waiting(self.waiting.total)
 
-    def _ask_offers(self, notes: list[Evidence]) -> None:
-        def read() -> dict[str, tuple[Offer, ...]]:
-            return {note.id: offers(self.workspace, note) for note in notes}
-
+    def _ask_filings(self, notes: list[Evidence]) -> None:
         if notes:
-            in_background(self, read, self._put_offers, group="offers", latest_only=True)
+            job = partial(read_filings, self.workspace, notes)
+            put = partial(self._put_filings, self._readings)
+            in_background(self, job, put, group="offers", latest_only=True)
 
-    def _put_offers(self, found: dict[str, tuple[Offer, ...]]) -> None:
-        # What stands beside the keys 1, 2, 3 doesn't change while somebody reads it.
-        here = self.waiting.note
-        kept = {here.id: self.offers[here.id]} if here and here.id in self.offers else {}
-        self.offers = found | kept
+    def _put_filings(self, reading: int, found: Filings) -> None:
+        if reading != self._readings:
+            return  # something was written since: it is being read again
+        self.filings = found
+        self._filed_since.clear()
         self._paint()
+
+    def _offers(self, note: Evidence) -> tuple[Offer, ...] | None:
+        """As things stand after the last key, whether or not it is written yet."""
+        if self.filings is None:
+            return None
+        return offers(self.filings, note, [*self.waiting.filed(), *self._filed_since])
 
     # -- what is shown -------------------------------------------------------------------------
 
@@ -144,7 +147,7 @@ class InboxScreen(PlaceScreen):
         is_empty = total == 0 and not self._is_reading
         self.set_class(is_empty, "-empty")
         if note is not None:
-            heading = Content.styled(f"{self.waiting.place + 1} of {total}, oldest first", "bold")
+            heading = Content.styled(f"{self.waiting.place + 1} of {total}, newest first", "bold")
         elif is_empty:
             heading = Content("The inbox is empty. n keeps a new note; e shows all evidence.")
         else:
@@ -152,8 +155,11 @@ class InboxScreen(PlaceScreen):
         self.query_one("#heading", Static).update(heading)
         self.query_one("#facts", Static).update(facts_text(note) if note else "")
         self.query_one("#text", Static).update(whole_text(note) if note else "")
-        offered = offered_text(self.offers.get(note.id)) if note else ""
+        # As inbox.tcss has it: the first note is painted before anything has a size.
+        width = self.app.size.width * (2 if self.has_class("-wide") else 5) // 5 - 2
+        offered = offered_text(self._offers(note), width) if note else ""
         self.query_one("#offers", Static).update(offered)
+        self.query_one("#ahead", Static).update(ahead_text(self.waiting.ahead(_WINDOW)[1:]))
         title = circle_title(note.circle if note else None)
         self.query_one("#circle-title", Static).update(title)
         for circle in CIRCLES:
@@ -162,6 +168,9 @@ class InboxScreen(PlaceScreen):
         if note is not None and note.id != self._painted:
             self._painted = note.id
             self.query_one("#note", NoteText).scroll_home(animate=False)
+
+    def on_resize(self) -> None:
+        self._paint()
 
     def _tell(self, sentence: str) -> None:
         """What was done last, on a line of its own: a notice would cover the offers."""
@@ -174,8 +183,8 @@ class InboxScreen(PlaceScreen):
         if self.waiting.note is None and self.waiting.total:
             self.reload()
         ahead = self.waiting.ahead(_AHEAD)
-        if any(note.id not in self.offers for note in ahead):
-            self._ask_offers(ahead)
+        if self.filings is None or any(note.id not in self.filings.related for note in ahead):
+            self._ask_filings(ahead)
 
     # -- deciding ------------------------------------------------------------------------------
 
@@ -195,8 +204,8 @@ class InboxScreen(PlaceScreen):
 
         def written(result: Evidence) -> None:
             self.waiting.written(decision, result)
-            if result.incidents != note.incidents:
-                self.offers.pop(note.id, None)
+            if leaves and result.indicators:
+                self._filed_since.insert(0, result)
             self._arrive()
             self._tell(f"{said} u undoes.")
 
@@ -228,19 +237,24 @@ class InboxScreen(PlaceScreen):
         self._decide(note, job, said, leaves=leaves, **fields)
 
     def _file(self, note: Evidence, code: str, title: str) -> None:
-        circle, room = ("", 48) if note.circle else (", without a circle", 28)
+        circle, room = ("", 48) if note.circle else (", no circle: O S B say it", 24)
+        assert self.choice is not None  # read together with the note
+        rubric = self.choice[0].name
+        self._filed = note.id, code
         self._edit(
             note,
             f"Filed under {code} {clip(line(title), room)}{circle}.",
-            lambda _stored: {"codes": (code,), "rubric": self.workspace.role()},
+            lambda _stored: {"codes": (code,), "rubric": rubric},
             leaves=True,
+            indicators=(code,),
+            rubric=rubric,
         )
 
     def action_take_offer(self, place: int) -> None:
         note = self.waiting.note
         if note is None:
             return
-        found = self.offers.get(note.id)
+        found = self._offers(note)
         if found is not None and place < len(found):
             self._file(note, found[place].code, found[place].title)
             return
@@ -275,6 +289,24 @@ class InboxScreen(PlaceScreen):
         else:
             said = f"Circle of impact: {CIRCLE_TITLES[circle].lower()}."
             self._edit(note, said, lambda _stored: {"circle": circle}, circle=circle)
+
+    def action_circle_of_filed(self, circle: Circle) -> None:
+        """Say the circle of the note that was filed last: the next one is shown already."""
+        if self._filed is None:
+            self.app.bell()
+            self._tell("O, S and B say the circle of the note just filed; o, s and b of this one.")
+            return
+        identifier, code = self._filed
+
+        def job() -> Evidence:
+            from reviewapp.services.evidence_changes import Edit, edit
+
+            return edit(
+                self.workspace, evidence.get(self.workspace, identifier), Edit(circle=circle)
+            )
+
+        said = f"Filed under {code}, circle of impact: {CIRCLE_TITLES[circle].lower()}. u undoes."
+        self.app.change(job, lambda _result: self._tell(said))
 
     def action_toggle_private(self) -> None:
         note = self.waiting.note
@@ -343,14 +375,12 @@ class InboxScreen(PlaceScreen):
 
 
 def _read_around(workspace: Workspace, place: int) -> tuple[Reading, Choice]:
-    """The part of the inbox around a place, oldest first, and what can be chosen from."""
+    """The part of the inbox around a place, newest first, and what can be chosen from."""
     query = Query(inbox=True)
     total = evidence.count(workspace, query)
     first = max(0, min(place - _WINDOW // 2, total - _WINDOW))
-    count = min(_WINDOW, total - first)
-    newest_first = evidence.page(workspace, query, total - first - count, count)
-    read = Reading(total, first, tuple(reversed(newest_first)))
-    return read, rubric_and_states(workspace)
+    notes = evidence.page(workspace, query, first, min(_WINDOW, total - first))
+    return Reading(total, first, tuple(notes)), rubric_and_states(workspace)
 
 
 def _references(value: str) -> tuple[list[str], list[str]]:

@@ -11,7 +11,7 @@ from reviewapp.core.evidence import Evidence
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A part of the inbox, oldest first. `total` notes wait; `first`: the place of the part."""
+    """A part of the inbox, newest first. `total` notes wait; `first`: the place of the part."""
 
     total: int = 0
     first: int = 0
@@ -20,7 +20,7 @@ class Reading:
 
 @dataclass(frozen=True, eq=False)
 class Decision:
-    """A decision on its way to the store: the note `leaves` the inbox, or some fields change."""
+    """A decision on its way to the store: some fields change, the note may `leave` the inbox."""
 
     note: str
     leaves: bool
@@ -63,6 +63,12 @@ class Waiting:
         """A note as the store has it."""
         return next((note for note in self._read.notes if note.id == wanted), None)
 
+    def filed(self) -> list[Evidence]:
+        """The notes that are on their way to an indicator, the one decided last first."""
+        filing = [item for item in reversed(self._decisions) if "indicators" in item.fields]
+        found = [(item, self.stored(item.note)) for item in filing]
+        return [replace(note, **item.fields) for item, note in found if note is not None]
+
     def is_changing(self, wanted: str) -> bool:
         """Whether a decision on the note is on its way."""
         return any(decision.note == wanted for decision in self._decisions)
@@ -80,8 +86,11 @@ class Waiting:
         return False
 
     def take(self, read: Reading) -> str | None:
-        """A new reading: the user stays at the note. Returns the id of one that came back."""
-        here = self.note
+        """A new reading: the user stays at the note, or at the top for what has come there.
+
+        Returns the id of a note that came back.
+        """
+        here = self.note if self.place else None
         self._read = read
         self._lay()
         for left in reversed(self._left):

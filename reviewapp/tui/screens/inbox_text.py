@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
 
 from reviewapp.core.evidence import CIRCLE_TITLES, Circle, Evidence
 from reviewapp.core.identifiers import short
-from reviewapp.services.offers import Offer
-from reviewapp.tui.text import line, plain
+from reviewapp.core.printable import clip
+from reviewapp.services.offers import AT_MOST, Offer
+from reviewapp.tui.actions import CIRCLE_KEYS
+from reviewapp.tui.text import indented, line, plain
 
-CIRCLE_KEYS: dict[Circle, str] = {"own": "o", "others": "s", "built": "b"}
+#: Lines of an offer: its title takes the rest of them, and its reason the last.
+_LINES, _LINES_WHERE_NARROW = 2, 3
+#: From here on a title fits into one line.
+_ONE_LINE = 76
 
 
 def facts_text(note: Evidence) -> Content:
@@ -38,20 +45,34 @@ def circle_title(chosen: Circle | None) -> Content:
     return Content("Circle of impact" if chosen else "Circle of impact: no circle yet (o s b)")
 
 
-def offered_text(found: tuple[Offer, ...] | None) -> Content:
-    """The offers with their keys; `found` is None until they are read."""
-    lines = [Content("Reading …")] if found is None else []
+def offered_text(found: tuple[Offer, ...] | None, width: int) -> Content:
+    """The offers with their keys; `found` is None until they are read.
+
+    However many there are, and however long: each stands where it always stands.
+    """
+    rows = _LINES if width >= _ONE_LINE else _LINES_WHERE_NARROW
+    lines: list[Content] = []
     for key, offer in enumerate(found or (), 1):
-        lines.append(
-            Content.assemble(
-                (f"{key}  {offer.code}  ", "bold"),
-                plain(line(offer.title)),
-                (f"  ({line(offer.reason)})", "dim"),
-            )
-        )
-    if found == ():
+        head = f"{key}  {offer.code:<4} "
+        title = indented(line(offer.title), width, len(head), rows - 1)
+        reason = f"{' ' * len(head)}({line(offer.reason)})"
+        lines.append(Content.assemble((head, "bold"), plain(title)))
+        lines.append(plain(clip(reason, max(width, len(head)))).stylize("dim"))
+        lines += [Content("")] * (rows - 2 - title.count("\n"))
+    if found is None:
+        lines.append(Content("Reading …"))
+    elif not found:
         lines.append(
             Content("1 2 3: no offers yet, they come with your first filed notes.").stylize("dim")
         )
-    lines.append(Content.assemble(("f  ", "bold"), "choose from all indicators"))
-    return Content("\n").join(lines)
+    text = Content("\n").join(lines)
+    empty = AT_MOST * rows - text.plain.count("\n") - 1
+    choose = Content.assemble(("f  ", "bold"), "choose from all indicators")
+    return Content("\n").join([text, *[Content("")] * empty, choose])
+
+
+def ahead_text(notes: Sequence[Evidence]) -> Content:
+    """The notes that come after this one, a line each."""
+    lines = [plain(f"{note.on}  {line(note.text)}") for note in notes]
+    title = [Content.styled("Then", "bold $text-accent")] if lines else []
+    return Content("\n").join([*title, *lines])

@@ -14,8 +14,9 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+from reviewapp.core.evidence import CIRCLE_TITLES
 from reviewapp.core.printable import printable
-from reviewapp.tui.actions import bindings
+from reviewapp.tui.actions import CIRCLE_KEYS, bindings
 from reviewapp.tui.text import LONGEST
 
 #: A line of this many characters is laid out in about 20 ms, which every key waits for.
@@ -109,12 +110,8 @@ def _too_long(text: str) -> bool:
     )
 
 
-#: Value, key, words; the keys are those of the inbox.
-_CIRCLES = (
-    ("own", "o", "Own results"),
-    ("others", "s", "Success of others"),
-    ("built", "b", "Built on others"),
-)
+#: Value, key, words.
+_CIRCLES = tuple((circle, key, CIRCLE_TITLES[circle]) for circle, key in CIRCLE_KEYS.items())
 
 
 class CircleField(Widget, can_focus=True):
