@@ -21,6 +21,22 @@ class CoverageRule:
     recent_days: int = 30
 
 
+_RULE = CoverageRule()
+
+#: How a state reads beside a code.
+STATE_WORDS: Mapping[State, str] = {
+    "shown": "shown",
+    "thin": "thin",
+    "empty": "empty",
+    "not_applicable": "n/a",
+}
+#: What the words beside the codes mean, whichever of the two rules made one thin.
+STATES_MEAN = (
+    f"Thin is less than {_RULE.enough} entries, or all of them from the last "
+    f"{_RULE.recent_days} days"
+)
+
+
 class Tally(NamedTuple):
     """Entries of one indicator and month ("2026-11"), counted.
 
@@ -110,6 +126,14 @@ def _of_one(
         last=max((tally.last for tally in counted), default=None),
         reason=reason,
     )
+
+
+def why_thin(n: int, rule: CoverageRule = CoverageRule()) -> str:
+    """Why `n` entries (> 0) are thin: "both are from the last 30 days"."""
+    if n < rule.enough:
+        return "only 1 entry so far" if n == 1 else f"fewer than {rule.enough} entries so far"
+    whole = {1: "it is", 2: "both are"}.get(n, f"all {n} are")
+    return f"{whole} from the last {rule.recent_days} days"
 
 
 def _state(n: int, first: date | None, today: date, rule: CoverageRule) -> State:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reviewapp.core import wording
 from reviewapp.core.figures import TargetFigures
+from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Target
 from reviewapp.core.slo import Orders
 
@@ -35,6 +36,12 @@ def has_any(figures: TargetFigures) -> bool:
     """Whether any incident at all stands behind the figures."""
     counts = (figures.ended, figures.running, figures.pending, figures.unknown, figures.invalid)
     return figures.n > 0 or any(counts)
+
+
+def none_in_period(stored: int, period: Period) -> str:
+    """ "212 incidents, none in FY27-H1": why a period has no figures."""
+    incidents = "1 incident" if stored == 1 else f"{stored:,} incidents"
+    return f"{incidents}, none in {period.name or period.text()}"
 
 
 def figure_parts(target: Target, figures: TargetFigures) -> list[str]:

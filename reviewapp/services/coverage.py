@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reviewapp.core import capture
-from reviewapp.core.coverage import IndicatorCoverage, coverage
+from reviewapp.core.coverage import IndicatorCoverage, State, coverage
 from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Rubric
 from reviewapp.services import periods, rubrics
@@ -29,7 +29,7 @@ def of_period(workspace: Workspace, period: Period) -> tuple[Rubric, list[Indica
 
 def rubric_and_states(
     workspace: Workspace, name: str | None = None
-) -> tuple[Rubric, dict[str, str]]:
+) -> tuple[Rubric, dict[str, State]]:
     """A rubric, mine by default, and the coverage of its codes in the current period."""
     mine = workspace.role()
     if name is not None and name != mine:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from reviewapp.core.coverage import State
 from reviewapp.core.figure_words import target_name
-from reviewapp.core.figures import Report
+from reviewapp.core.figures import Report, TargetFigures
 from reviewapp.core.overview import Gap, Situation, Step, gaps, next_steps
 from reviewapp.core.periods import Period
-from reviewapp.core.rubric import Rubric
+from reviewapp.core.rubric import Rubric, Target
 from reviewapp.core.times import UTC
 from reviewapp.services import coverage, periods, slo
 from reviewapp.services.incident_evidence import mentioned
@@ -26,19 +26,11 @@ from reviewapp.store.reader import reading
 
 @dataclass(frozen=True, slots=True)
 class TargetGlance:
-    """A target with incidents in the period: `met` of `n`, and what still runs.
+    """A target with incidents in the period. `label`: "TTA ≤ 15 min · MCS Sev 1–2.5 IcMs"."""
 
-    `holds`: as in `core.figures.TargetFigures`. `label`: "TTA ≤ 15 min · MCS Sev 1–2.5 IcMs".
-    """
-
-    id: str
+    target: Target
+    figures: TargetFigures
     label: str
-    metric: str
-    met: int
-    n: int
-    missed: int
-    pending: int
-    holds: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +40,8 @@ class Overview:
     `entries`: in the period; `inbox`: all that wait there. `states`: how many indicators are in
     each. `gaps`: the empty ones, then the thin ones. `goals`: unanswered ones due in the period or
     before, soonest first. `slo`: of my own incidents where there are any, else of all
-    (`own`). `imports`: how many there are. `last_entry`: the newest day of all.
+    (`own`). `imports` and `incidents`: how many there are, the latter of whatever day.
+    `last_entry`: the newest day of all.
     """
 
     name: str | None
@@ -62,6 +55,7 @@ class Overview:
     slo: tuple[TargetGlance, ...]
     own: bool
     imports: int
+    incidents: int
     last_entry: datetime.date | None
     next_steps: tuple[Step, ...]
 
@@ -80,7 +74,7 @@ def overview(workspace: Workspace) -> Overview:
     imports, goals, status = _material(workspace, owner_id, period)
     due = _due(goals, period)
     mine = _figures(workspace, period, people) if imports and people else None
-    own = bool(mine and _glances(rubric, mine))
+    own = mine is not None and slo.judges_any(mine)
     # Whoever takes no incidents, as a manager, looks at the team's.
     figures = mine if own or not imports else _figures(workspace, period, ())
     return Overview(
@@ -97,6 +91,7 @@ def overview(workspace: Workspace) -> Overview:
         slo=_glances(rubric, figures) if figures else (),
         own=own,
         imports=len(imports),
+        incidents=slo.stored(workspace) if imports else 0,
         last_entry=newest[0].on if newest else None,
         next_steps=next_steps(
             Situation(
@@ -147,16 +142,7 @@ def _figures(workspace: Workspace, period: Period, people: Sequence[str]) -> Rep
 
 def _glances(rubric: Rubric, figures: Report) -> tuple[TargetGlance, ...]:
     return tuple(
-        TargetGlance(
-            id=target.id,
-            label=target_name(target, rubric.severities),
-            metric=target.metric,
-            met=found.met,
-            n=found.n,
-            missed=found.missed,
-            pending=found.pending,
-            holds=found.holds,
-        )
+        TargetGlance(target, found, target_name(target, rubric.severities))
         for target, found in zip(rubric.targets, figures.targets, strict=True)
         if found.n or found.pending
     )

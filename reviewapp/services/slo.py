@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from reviewapp.core import capture
 from reviewapp.core.errors import BadInputError
+from reviewapp.core.figure_words import has_any
 from reviewapp.core.figures import IncidentVerdict, Report, report, verdicts
 from reviewapp.core.incidents import Incident
 from reviewapp.core.months import Month, MonthCounts
@@ -16,7 +17,13 @@ from reviewapp.core.rubric import Rubric
 from reviewapp.core.times import UTC, day_start
 from reviewapp.services import rubrics
 from reviewapp.services.workspace import Workspace
-from reviewapp.store.incident_reader import Import, find_incidents, read_imports, read_incidents
+from reviewapp.store.incident_reader import (
+    Import,
+    count_incidents,
+    find_incidents,
+    read_imports,
+    read_incidents,
+)
 from reviewapp.store.reader import reading
 
 _DAY = 86_400
@@ -37,14 +44,15 @@ class SloOverview:
     """The figures of a period, and each target's months for a small line beside them.
 
     `months`: per target id, every month of the period, an open one's as far as the data go; none
-    begins after the instant that the figures speak of. `imports`: newest first. `own`: whether
-    only some assignees' incidents are in it.
+    begins after the instant that the figures speak of. `imports`: newest first. `stored`: how many
+    incidents there are, of whatever day. `own`: whether only some assignees' incidents are in it.
     """
 
     rubric: Rubric
     report: Report
     months: Mapping[str, tuple[Month, ...]]
     imports: tuple[Import, ...]
+    stored: int
     own: bool
 
 
@@ -64,6 +72,7 @@ def overview(workspace: Workspace, question: Question) -> SloOverview:
         report=made,
         months={target.id: counts.of(target.id, made.since, end) for target in rubric.targets},
         imports=tuple(known),
+        stored=stored(workspace),
         own=bool(question.assignees),
     )
 
@@ -108,6 +117,22 @@ def verdicts_of(workspace: Workspace, question: Question, reference: str) -> lis
         found = find_incidents(connection, owner, [reference]) if connection else []
     as_of = int((question.as_of or workspace.clock()).timestamp())
     return list(verdicts(rubric, found, as_of))
+
+
+def stored(workspace: Workspace) -> int:
+    """How many incidents I have, of whatever day."""
+    with reading(workspace.places) as connection:
+        return count_incidents(connection, workspace.reader_id()) if connection else 0
+
+
+def judges_any(made: Report) -> bool:
+    """Whether an incident counts for a target: whose figures a screen begins with hangs on it."""
+    return any(figures.n or figures.pending for figures in made.targets)
+
+
+def holds_any(made: Report) -> bool:
+    """Whether any incident was created in the period at all, counted or not."""
+    return bool(made.uncovered or made.excluded) or any(map(has_any, made.targets))
 
 
 def imports(workspace: Workspace) -> list[Import]:

@@ -52,6 +52,12 @@ def read_incidents(
     return map(_incident, rows)
 
 
+def count_incidents(connection: sqlite3.Connection, owner_id: str) -> int:
+    """How many incidents the owner has, of whatever day."""
+    query = "SELECT count(*) FROM incident WHERE owner_id = ? AND deleted_at IS NULL"
+    return int(connection.execute(query, (owner_id,)).fetchone()[0])
+
+
 def find_incidents(
     connection: sqlite3.Connection, owner_id: str, references: Iterable[str]
 ) -> list[Incident]:

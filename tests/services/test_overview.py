@@ -92,7 +92,10 @@ def test_the_sample_half_year(root: Path) -> None:
     assert seen.own
     _, mine = figures(workspace, Question(period=period, assignees=(alias,)))
     assert seen.slo
-    assert {glance.id: (glance.met, glance.n, glance.holds) for glance in seen.slo} == {
+    assert {
+        glance.target.id: (glance.figures.met, glance.figures.n, glance.figures.holds)
+        for glance in seen.slo
+    } == {
         found.id: (found.met, found.n, found.holds)
         for found in mine.targets
         if found.n or found.pending

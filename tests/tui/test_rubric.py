@@ -97,7 +97,7 @@ def test_an_indicator_with_all_that_belongs_to_it(
         assert "→ SLO: TTA of MCS Sev 1–2.5 IcMs, 15 min each" in shown
         await app.press("down")
         assert "2026-06-10  private · [red]x[/]" in app.text
-        assert "Thin is less than 2 entries." in text_of(app)
+        assert "Thin: only 1 entry so far." in text_of(app)
         if size == NARROW:
             labels = [row[:36] for row in app.text.splitlines() if " empty  " in row[:36]]
             assert labels

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from textual.widgets import Input
 
 from reviewapp.core import wording
 from reviewapp.core.months import Month
-from reviewapp.core.proportions import wilson_interval
 from reviewapp.services import periods, slo
 from reviewapp.services.evidence import Query, find
 from reviewapp.services.identity import identify
@@ -25,8 +23,8 @@ from reviewapp.tui.widgets.slo_strip import sparkline, strip
 
 SAMPLES = ROOT / "data" / "sample"
 TTA = "eng-mcs-tta-high"
-#: From the SLO screen: only my incidents.
-MINE = ("f", "tab", "space", "ctrl+s")
+#: To the SLO screen, which begins with my incidents, and on to everyone's.
+EVERYONE = ("m", "f", "tab", "space", "ctrl+s")
 
 
 @pytest.fixture
@@ -56,11 +54,16 @@ def test_the_figures_are_those_of_the_services(workspace: Workspace, size: tuple
     periods.add_period(workspace, "FY25-H2", "2025-01-01", "2025-06-30")
     period = periods.resolve(workspace, "FY25-H2")
     seen = slo.overview(workspace, Question(period=period))
-    counted = [figures for figures in seen.report.targets if figures.n >= wording.SMALL_N]
-    assert len(counted) >= 5
+    pairs = list(zip(seen.rubric.targets, seen.report.targets, strict=True))
+    counted = [
+        figures
+        for target, figures in pairs
+        if target.statistic == "each" and figures.n >= wording.SMALL_N
+    ]
+    assert len(counted) >= 3
 
     async def script(app: Driver) -> None:
-        await app.press("m", "f", "tab", "tab", "tab", "down", "down", "enter")
+        await app.press("m", "f", "tab", "space", "tab", "tab", "down", "down", "enter")
         for figures in counted:
             row = next(
                 line for line in app.text.splitlines() if f"{figures.met} of {figures.n} " in line
@@ -69,7 +72,7 @@ def test_the_figures_are_those_of_the_services(workspace: Workspace, size: tuple
         for sign in ("✓ met", "✗ missed", "– none", "– no limit"):
             assert sign in app.text
         assert "Missed: 37 of 39 (94.9 %; 95 % CI 83.1–98.6 %)" in app.text
-        assert f"{seen.report.uncovered} named by no target" in app.text
+        assert f"{seen.report.uncovered} outside every target" in app.text
         if size == WIDE:
             assert "├─●┤" in app.text
             assert "▇▇████" in app.text
@@ -87,7 +90,7 @@ def test_down_to_the_incidents_misses_first_and_back(
     misses = [item.incident.external_id for item in found if item.verdict == "missed"]
 
     async def script(app: Driver) -> None:
-        await app.press("m", "down", "up", "enter")
+        await app.press(*EVERYONE, "down", "up", "enter")
         rows = [line for line in app.text.splitlines() if "✗ missed  " in line]
         assert [next(i for i in misses if i in row) for row in rows[: len(misses)]] == misses
         assert f"{len(misses)} missed" in app.text
@@ -106,7 +109,7 @@ def test_an_incident_becomes_evidence_and_never_twice_unasked(workspace: Workspa
     worst = slo.incident_verdicts(workspace, mine, TTA)[0].incident
 
     async def script(app: Driver) -> None:
-        await app.press("m", *MINE, "enter")
+        await app.press("m", "enter")
         assert "No note about it yet: a makes one." in flat(app)
         await app.press("a", "ctrl+s")
         assert "noted" in app.text
@@ -134,7 +137,7 @@ def test_an_incident_becomes_evidence_and_never_twice_unasked(workspace: Workspa
 
 def test_a_second_note_of_an_incident_only_when_asked_for(workspace: Workspace) -> None:
     async def script(app: Driver) -> None:
-        await app.press("m", *MINE, "enter", "a", "ctrl+s")
+        await app.press("m", "enter", "a", "ctrl+s")
         await app.press("a", "tab", "enter", "ctrl+s")
 
     drive(workspace, script)
@@ -150,7 +153,7 @@ def test_the_incident_of_somebody_else_is_not_my_own_result(
     place = people.index("rquiroga")
 
     async def script(app: Driver) -> None:
-        await app.press("m", "enter", *["down"] * place)
+        await app.press(*EVERYONE, "enter", *["down"] * place)
         row = next(row for row in app.text.splitlines() if "▸ " in row and "m SLO" not in row)
         assert " rquiroga " in row
         assert size == NARROW or " me " in app.text
@@ -185,7 +188,7 @@ def test_a_key_before_the_figures_are_read_is_not_lost(
 
     async def enter_early(app: Driver) -> None:
         await early(app, "enter", "end")
-        assert "All incidents" in app.text
+        assert "My incidents" in app.text
         assert app.focused is app.app.screen.query_one("#incidents")
         assert app.focused.cursor > 0
 
@@ -208,14 +211,19 @@ def test_a_mean_is_judged_by_the_mean_and_few_have_no_share(workspace: Workspace
     assert acknowledged is not None
 
     async def script(app: Driver) -> None:
-        await app.press("m")
-        assert f"✓ mean {wording.duration(acknowledged)}" in app.text
-        assert "✗ mean > 24 h (1 open)" in app.text
+        await app.press(*EVERYONE)
+        rows = app.text.splitlines()
+        assert any(
+            f" mean {wording.duration(acknowledged)} " in row and "✓ met" in row for row in rows
+        )
+        assert any("✗ missed, 1 open" in row and " of " not in row for row in rows)
         for figures in small:
             assert any(
-                f"{figures.met} of {figures.n} " in row and " few " in row
-                for row in app.text.splitlines()
+                f"{figures.met} of {figures.n} " in row and " n < 10 " in row for row in rows
             )
+        await app.press(*["down"] * 6)
+        assert "with the 1 still open counted in it is over that" in app.said()
+        assert "For information, within 24 h each: " in app.said()
 
     drive(workspace, script)
 
@@ -224,12 +232,12 @@ def test_a_note_is_offered_only_where_an_incident_is(workspace: Workspace) -> No
     async def script(app: Driver) -> None:
         await app.press("m")
         assert "Add as evidence" not in app.text
-        assert "All incidents · f: only mine (mokafor)" in app.text
+        assert "My incidents (mokafor) · f: everyone’s" in app.text
         await app.press("enter")
         assert "Add as evidence" in app.text
-        await app.press("escape", *MINE)
+        await app.press("escape", *EVERYONE[1:])
         assert "Add as evidence" not in app.text
-        assert "Only mine (mokafor) · f: all incidents" in app.text
+        assert "Everyone’s incidents · f: only mine (mokafor)" in app.text
 
     drive(workspace, script)
 
@@ -239,7 +247,6 @@ def test_enter_on_an_incident_without_a_note_goes_to_its_details(workspace: Work
         await app.press("m", "enter", "enter")
         assert app.focused is app.app.screen.query_one("#incident-detail")
         assert "Acknowledged by" in app.text
-        assert "Mitigated" in app.text
         await app.press("escape")
         assert app.focused is app.app.screen.query_one("#incidents")
 
@@ -254,13 +261,13 @@ def test_from_a_note_back_to_its_incident(workspace: Workspace) -> None:
     )
 
     async def script(app: Driver) -> None:
-        await app.press("m", *MINE, "enter", "a", "ctrl+s", "e", "g")
+        await app.press("m", "enter", "a", "ctrl+s", "e", "g")
         assert "▸m SLO" in app.text
         assert "against each target that names it" in flat(app)
         assert "noted" in app.text
         app.app.screen.show_incident(excluded.reference)
         await app.settle()
-        assert "– not counted" in app.text
+        assert "– left out" in app.text
         app.app.screen.show_incident("icm:1")
         await app.settle()
         assert "icm:1 was not imported" in app.text
@@ -274,12 +281,12 @@ def test_what_no_target_counts_is_listed_too(workspace: Workspace) -> None:
     report = slo.figures(workspace, Question())[1]
 
     async def script(app: Driver) -> None:
-        await app.press("m", "end")
+        await app.press(*EVERYONE, "end")
         reasons = (f"{n} {why.replace('_', ' ')}" for why, n in report.excluded.items())
-        assert f"Not counted: {', '.join(reasons)}" in flat(app)
+        assert f"Left out: {', '.join(reasons)}" in flat(app)
         await app.press("enter")
         assert f"{sum(report.excluded.values())} incidents." in app.text
-        assert "– not counted" in app.text
+        assert "– left out" in app.text
         await app.press("escape", "up", "enter")
         assert f"{report.uncovered} incidents." in app.text
 
@@ -292,7 +299,7 @@ def test_filters_misses_only_mine_and_assignee(workspace: Workspace) -> None:
     misses = slo.incident_verdicts(workspace, Question(), TTA, missed=True)
 
     async def script(app: Driver) -> None:
-        await app.press("m", "f", "space", "ctrl+s", "enter")
+        await app.press("m", "f", "space", "tab", "space", "ctrl+s", "enter")
         assert f"Misses only: {len(misses)} missed. Esc" in app.text
         await app.press("escape", "f", "space", "tab", "space", "ctrl+s")
         assert "mokafor" in app.text
@@ -318,6 +325,8 @@ def test_without_an_alias_the_filter_says_how_to_set_one(root: Path) -> None:
 def test_copying_takes_the_sentences_of_the_document(workspace: Workspace) -> None:
     async def script(app: Driver) -> None:
         await app.press("m", "y")
+        assert "Incidents of mokafor, as of 2026-06-15T12:00:00Z." in app.app.clipboard
+        await app.press(*EVERYONE[1:], "y")
         copied = app.app.clipboard
         assert "Acknowledged 50 of 55 MCS Sev 1–2.5 IcMs within 15 min" in copied.replace(
             "\u00a0", " "
@@ -337,7 +346,7 @@ def test_figures_and_incidents_to_files_never_over_another_unasked(
     incidents.write_text("mine")
 
     async def script(app: Driver) -> None:
-        await app.press("m")
+        await app.press(*EVERYONE)
         await write_to(app, figures)
         await app.press("enter")
         await write_to(app, incidents)
@@ -377,7 +386,7 @@ def test_thousands_of_incidents_keep_every_row_and_the_place(
     found = slo.incident_verdicts(workspace, Question(), TTA)
 
     async def script(app: Driver) -> None:
-        await app.press("m", "enter", "end")
+        await app.press(*EVERYONE, "enter", "end")
         assert found[-1].incident.external_id in app.text
         await app.press("pageup", "up")
         before = app.app.screen.query_one("#facts").render().plain.splitlines()[0]
@@ -397,7 +406,7 @@ def test_the_terminals_own_colours_show_everything(
     monkeypatch.setenv("NO_COLOR", "1")
 
     async def script(app: Driver) -> None:
-        await app.press("m", "enter")
+        await app.press(*EVERYONE, "enter")
         assert "▸ ✗ missed" in app.text
         await app.press("f")
         assert "[ ] Lists of incidents show misses only" in app.text
@@ -409,7 +418,7 @@ def test_the_terminals_own_colours_show_everything(
 
 def test_another_role_has_other_targets_and_the_screen_goes_on(workspace: Workspace) -> None:
     async def script(app: Driver) -> None:
-        await app.press("m", "enter")
+        await app.press(*EVERYONE, "enter")
         assert "✗ missed" in app.text
         identify(workspace, None, None, "manager")
         app.app.data_changed()
@@ -420,17 +429,74 @@ def test_another_role_has_other_targets_and_the_screen_goes_on(workspace: Worksp
     drive(workspace, script, WIDE)
 
 
-def test_strips_and_small_lines_say_it_with_their_shape(workspace: Workspace) -> None:
-    figures = slo.figures(workspace, Question())[1].targets[0]
-
-    def drawn(met: int, n: int) -> str:
-        share = replace(figures, attainment=met / n, interval=wilson_interval(met, n))
-        return strip(share, 20)
-
-    assert drawn(0, 5) == "●───────┤···········"
-    assert drawn(5, 5)[-1] == "●"
-    assert drawn(37, 39) == "················├─●┤"
-    assert strip(replace(figures, attainment=None, interval=None), 20) == "–"
+def test_strips_and_small_lines_say_it_with_their_shape() -> None:
+    assert strip(0, 5, 20) == "●───────┤···········"
+    assert strip(5, 5, 20)[-1] == "●"
+    assert strip(37, 39, 20) == "················├─●┤"
+    assert strip(0, 0, 20) == "–"
     months = [Month("2025-01", 0, 4), Month("2025-02", 0, 0), Month("2025-03", 3, 4)]
     months += [Month("2025-04", 99, 100), Month("2025-05", 4, 4), Month("2025-06", 1, 100)]
     assert sparkline(months) == "▁·▆▇█▂"
+
+
+def test_it_begins_with_whose_figures_home_shows_and_tells_the_others_apart(
+    workspace: Workspace,
+) -> None:
+    mine = slo.figures(workspace, Question(assignees=("mokafor",)))[1].targets[0]
+    every = slo.figures(workspace, Question())[1].targets[0]
+
+    async def script(app: Driver) -> None:
+        assert f"✓     {mine.met} of {mine.n}" in app.text
+        await app.press("m")
+        assert f"✓ Met: {mine.met} of {mine.n} " in app.text
+        assert f"Everyone’s: ✗ Missed: {every.met} of {every.n} " in app.text
+        await app.press(*EVERYONE[1:])
+        assert f"✗ Missed: {every.met} of {every.n} " in app.text
+        assert f"Mine: ✓ Met: {mine.met} of {mine.n} " in app.text
+
+    drive(workspace, script)
+
+
+def test_a_period_without_incidents_says_so_and_the_way_out(workspace: Workspace) -> None:
+    periods.add_period(workspace, "FY26-H2", "2026-01-01", "2026-06-30")
+
+    async def script(app: Driver) -> None:
+        assert "268 incidents, none in FY26-H2: m, then f, chooses Everything." in flat(app)
+        await app.press("m")
+        assert "268 incidents, none in FY26-H2; f: choose Everything." in app.text
+        await app.press("f", "tab", "tab", "tab", "down", "enter")
+        assert "✓ met" in app.text
+
+    drive(workspace, script)
+
+
+def test_one_escape_leaves_a_list_that_has_become_empty(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("m", "enter", "enter")
+        assert app.focused is app.app.screen.query_one("#incident-detail")
+        await app.press("f", "space", "ctrl+s")
+        assert "No incidents here." in app.text
+        await app.press("escape")
+        assert app.focused is app.app.screen.query_one("#targets")
+
+    drive(workspace, script)
+
+
+def test_verdicts_have_a_colour_beside_their_marks(workspace: Workspace) -> None:
+    def colours(app: Driver, word: str) -> set[str]:
+        lines = app.app.screen._compositor.render_strips()
+        parts = (part for line in lines for part in line if part.text.strip() == word)
+        return {part.style.color.name for part in parts if part.style and part.style.color}
+
+    async def script(app: Driver) -> None:
+        plain_colours = colours(app, "SLO metrics, my incidents")
+        assert colours(app, "✓") - plain_colours
+        await app.press(*EVERYONE, "down")
+        met, missed = colours(app, "✓ met"), colours(app, "✗ missed")
+        assert met
+        assert missed
+        assert not met & missed
+
+    drive(workspace, script)

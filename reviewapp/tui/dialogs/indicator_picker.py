@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets.option_list import Option
 
+from reviewapp.core.coverage import STATE_WORDS, State
 from reviewapp.core.rubric import Indicator, Rubric
 from reviewapp.core.rubric_search import matching
 from reviewapp.services.coverage import rubric_and_states
@@ -16,8 +17,6 @@ from reviewapp.tui.text import line, plain
 
 if TYPE_CHECKING:
     from reviewapp.tui.app import ReviewApp
-
-_STATE_WORDS = {"not_applicable": "n/a"}
 
 
 class IndicatorPicker(Picker):
@@ -33,10 +32,10 @@ class IndicatorPicker(Picker):
     def __init__(
         self,
         rubric: Rubric,
-        states: Mapping[str, str] | None = None,
+        states: Mapping[str, State] | None = None,
         chosen: Sequence[str] = (),
     ) -> None:
-        title = f"Choose an indicator ({line(rubric.title, 60)})"
+        title = f"Choose an indicator ({line(rubric.title, 60)}, in its order)"
         super().__init__(title, "A code, such as 2.1 or 21, or words")
         self.rubric, self.states, self.chosen = rubric, states or {}, frozenset(chosen)
         self._by_code = {indicator.code: indicator for _, indicator in rubric.indicators()}
@@ -56,11 +55,11 @@ class IndicatorPicker(Picker):
         return Content.assemble((f"▸ {key} ", "bold"), plain(text))
 
     def _prompt(self, indicator: Indicator) -> Content:
-        state = self.states.get(indicator.code, "")
+        state = self.states.get(indicator.code)
         mark = "✓" if indicator.code in self.chosen else " "
         parts = [f"{mark} {indicator.code:<5}"]
         if self.states:
-            parts.append(f"{_STATE_WORDS.get(state, state):<6}")
+            parts.append(f"{STATE_WORDS[state] if state else '':<6}")
         return Content("".join((*parts, " ", line(indicator.title))))
 
 
@@ -75,7 +74,7 @@ def pick_indicator(
     Nothing is called where nothing was chosen. `rubric`: its name, the role's by default.
     """
 
-    def ask(read: tuple[Rubric, dict[str, str]]) -> None:
+    def ask(read: tuple[Rubric, dict[str, State]]) -> None:
         def picked(code: str | None) -> None:
             if code is not None:
                 then(code)

@@ -22,12 +22,12 @@ from reviewapp.tui.widgets.key_bar import DialogKeys
 
 @dataclass(frozen=True, slots=True)
 class SloFilter:
-    """`missed`: lists show misses only. `mine` and `others`: whose incidents, everybody's without
-    either. `period`: None is the current one.
+    """`missed`: lists show misses only. `mine` and `others`: whose incidents, everyone's without
+    either; `mine` None while nobody chose. `period`: None is the current one.
     """
 
     missed: bool = False
-    mine: bool = False
+    mine: bool | None = None
     others: tuple[str, ...] = ()
     period: Period | None = None
 
@@ -74,7 +74,7 @@ class SloFilterDialog(Dialog[SloFilter | None]):
                 no="Lists of incidents show misses only",
                 id="missed",
             )
-            own = YesNoField(self.present.mine, yes=mine, no=mine, id="mine")
+            own = YesNoField(bool(self.present.mine), yes=mine, no=mine, id="mine")
             own.disabled = self.alias is None
             yield own
             if self.alias is None:
@@ -112,7 +112,7 @@ class SloFilterDialog(Dialog[SloFilter | None]):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         if event.button.id == "clear":
-            self.dismiss(SloFilter(period=EVERYTHING))
+            self.dismiss(SloFilter(mine=False, period=EVERYTHING))
         else:
             self.action_take()
 

@@ -22,29 +22,15 @@ from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.records import ENTRY_COLUMNS, entry_record, entry_text
 from reviewapp.tui.screens.base import PlaceScreen
-from reviewapp.tui.text import line, plain
 from reviewapp.tui.to_file import write_listed
 from reviewapp.tui.widgets.record_list import RecordList
 
 if TYPE_CHECKING:
-    from reviewapp.services.overview import Overview, TargetGlance
+    from reviewapp.services.overview import Overview
     from reviewapp.tui.dialogs.who import Known
 
 #: More than any terminal has lines; the Evidence screen has all of them.
 _NEWEST = 60
-#: Targets on a small screen; where there is room, all of them.
-_GLANCES = 5
-
-#: Which action takes up what is to be done next.
-_ACTION_OF_STEP = {
-    "first_note": "note.new",
-    "inbox": "go.inbox",
-    "missed": "go.slo",
-    "gap": "go.rubric",
-    "goal": "go.connect",
-    "import": "go.slo",
-    "connect": "go.connect",
-}
 
 
 class HomeScreen(PlaceScreen):
@@ -58,6 +44,7 @@ class HomeScreen(PlaceScreen):
     def __init__(self) -> None:
         super().__init__()
         self.entries: dict[str, Evidence] = {}
+        self.overview: Overview | None = None
         self._asked = False
         #: What the first questions start from, until they can be asked.
         self._unasked: Known | None = None
@@ -138,49 +125,43 @@ class HomeScreen(PlaceScreen):
         )
 
     def _read_overview(self) -> tuple[Overview, bool]:
+        # What the overview is written with comes along here too, off the screen's thread.
+        import reviewapp.tui.screens.home_text  # noqa: F401
         from reviewapp.services.overview import overview
         from reviewapp.services.team import has_reports
 
         return overview(self.workspace), has_reports(self.workspace)
 
     def _show_overview(self, read: tuple[Overview, bool]) -> None:
-        overview, has_team = read
-        self.app.show_waiting(overview.inbox)
+        self.overview, has_team = read
+        self.app.show_waiting(self.overview.inbox)
         self.app.show_team(has_team)
-        who = [overview.name or "", overview.role]
-        if overview.period.days():
-            who += [overview.period.name, overview.period.text()]
-        if self.app.sample:
-            who.append("sample data, thrown away at the end")
-        self.query_one("#who", Static).update(Content(line(" · ".join(filter(None, who)))))
-        parts = [
-            Content.styled("What to do next", "bold $text-accent"),
-            *(
-                Content.assemble((f" {self._key(step.kind)} ", "bold"), " ", plain(step.text))
-                for step in overview.next_steps
-            ),
-        ]
-        if not overview.next_steps:
-            parts.append(Content(" n  Nothing waits: keep a new note."))
-        shown = overview.slo if self.has_class("-wide") else overview.slo[:_GLANCES]
-        if shown:
-            whose = "my incidents" if overview.own else "all incidents"
-            parts += [Content(""), Content.styled(f"SLO metrics, {whose}", "bold $text-accent")]
-            parts += map(_glance, shown)
-        if len(shown) < len(overview.slo):
-            parts.append(Content(f"{'m':>10}  shows all {len(overview.slo)}"))
-        self.query_one("#next", Static).update(Content("\n").join(parts))
+        self._paint_overview()
         if self.workspace.backed_up_on != self.workspace.today:
             in_background(self, self._back_up, lambda _none: None, group="backup")
+
+    def _paint_overview(self) -> None:
+        from reviewapp.tui.screens.home_text import next_text, who_text
+
+        if self.overview is not None:
+            wide = self.has_class("-wide")
+            who = who_text(self.overview, self.app.sample, wide)
+            self.query_one("#who", Static).update(Content(who))
+            beside = self.query_one("#next", Static)
+            width = beside.content_size.width
+            beside.update(next_text(self.overview, self._key, width, wide))
+
+    def _key(self, action_id: str) -> str:
+        return self.app.shown_keys(action_id)[0]
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._paint_overview)
 
     def _back_up(self) -> None:
         """The backup of the day, once all of the screen stands."""
         from reviewapp.services.backups import back_up_daily
 
         back_up_daily(self.workspace)
-
-    def _key(self, kind: str) -> str:
-        return self.app.shown_keys(_ACTION_OF_STEP[kind])[0]
 
     def to_copy(self) -> tuple[str, str] | None:
         record = self.query_one("#newest", RecordList).record
@@ -191,13 +172,3 @@ class HomeScreen(PlaceScreen):
 
     def on_record_list_chosen(self, event: RecordList.Chosen) -> None:
         self.app.open_entry(self.entries[event.record.key])
-
-
-def _glance(target: TargetGlance) -> Content:
-    """One target in a line: the figure first, as its name may be long. Never a verdict on a
-    person: k of n, and how many still run.
-    """
-    running = f", {target.pending} running" if target.pending else ""
-    return Content.assemble(
-        (f"{target.met} of {target.n}".rjust(10), "bold"), "  ", line(target.label) + running
-    )

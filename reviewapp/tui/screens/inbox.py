@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from reviewapp.core import capture
+from reviewapp.core.coverage import State
 from reviewapp.core.evidence import CIRCLE_TITLES, CIRCLES, Circle, Evidence
 from reviewapp.core.printable import clip
 from reviewapp.core.rubric import Rubric
@@ -42,7 +43,7 @@ from reviewapp.tui.to_file import write_listed
 from reviewapp.tui.widgets.note_text import NoteText
 
 #: The rubric, and the state of each of its codes.
-Choice = tuple[Rubric, dict[str, str]]
+Choice = tuple[Rubric, dict[str, State]]
 
 #: Notes read at once, on both sides of the one that is shown.
 _WINDOW = 40

@@ -17,7 +17,7 @@ from textual.content import Content
 from textual.widgets import Static, Tree
 from textual.widgets.tree import TreeNode
 
-from reviewapp.core.coverage import IndicatorCoverage
+from reviewapp.core.coverage import STATES_MEAN, IndicatorCoverage
 from reviewapp.core.evidence import Evidence
 from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Indicator, Priority, Rubric
@@ -30,7 +30,6 @@ from reviewapp.tui.dialogs.message import Question
 from reviewapp.tui.dialogs.one_line import OneLine
 from reviewapp.tui.screens.base import PlaceScreen
 from reviewapp.tui.screens.rubric_text import (
-    STATES_MEAN,
     indicator_text,
     pillar_text,
     priority_text,
@@ -67,7 +66,8 @@ class RubricTree(Tree[Part]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("tree")]
     help_text = (
         "The indicators of your rubric, each with its coverage in the current period: shown with "
-        f"the number of entries, thin, empty, or n/a (not applicable to you); {STATES_MEAN}.\n\n"
+        f"the number of entries, thin, empty, or n/a (not applicable to you). {STATES_MEAN}.\n\n"
+        "Priorities stand in the order of the rubric document.\n\n"
         "Up and down read on; Tab goes to the text and to the evidence; Enter opens and closes a "
         "priority. g goes to the next gap, n keeps a note there."
     )

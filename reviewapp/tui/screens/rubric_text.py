@@ -7,14 +7,12 @@ from itertools import groupby
 
 from textual.content import Content
 
-from reviewapp.core.coverage import CoverageRule, IndicatorCoverage
+from reviewapp.core.coverage import STATE_WORDS, IndicatorCoverage, why_thin
 from reviewapp.core.evidence import CIRCLE_TITLES
 from reviewapp.core.rubric import Indicator, Measure, Priority, Rubric, Target
 from reviewapp.core.wording import limit, scope
 from reviewapp.tui.text import plain
 
-#: How coverage reads beside a code.
-STATE_WORDS = {"shown": "shown", "thin": "thin", "empty": "empty", "not_applicable": "n/a"}
 #: How clearly the source states a target.
 _STATUS_WORDS = {
     "clear": "clear",
@@ -27,13 +25,6 @@ def state(item: IndicatorCoverage) -> str:
     """An indicator's coverage in a word and its number of entries: "shown 4", "empty"."""
     word = STATE_WORDS[item.state]
     return word if item.state in ("empty", "not_applicable") else f"{word} {item.n}"
-
-
-#: What the words beside the codes mean.
-STATES_MEAN = (
-    f"thin is less than {CoverageRule().enough} entries, or none older than "
-    f"{CoverageRule().recent_days} days"
-)
 
 
 def summary(items: Iterable[IndicatorCoverage]) -> str:
@@ -143,11 +134,8 @@ def _coverage_line(item: IndicatorCoverage, period: str) -> Content:
     word = {"shown": "Shown", "thin": "Thin"}[item.state]
     entries = "1 entry" if item.n == 1 else f"{item.n} entries"
     told = f"{word}: {entries} ({', '.join(circles)}), the last on {item.last}."
-    rule = CoverageRule()
-    if item.state == "thin" and item.n < rule.enough:
-        told += f" Thin is less than {rule.enough} entries."
-    elif item.state == "thin":
-        told += f" Thin: none is older than {rule.recent_days} days."
+    if item.state == "thin":
+        told += f" Thin: {why_thin(item.n)}."
     return Content(told)
 
 

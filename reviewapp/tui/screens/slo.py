@@ -14,26 +14,24 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from reviewapp.core import wording
 from reviewapp.core.errors import BadInputError
 from reviewapp.core.evidence import Evidence
 from reviewapp.core.figures import IncidentVerdict
-from reviewapp.core.identifiers import short
-from reviewapp.core.incident_evidence import Proposal
-from reviewapp.services.incident_evidence import evidence_of, propose
+from reviewapp.services.incident_evidence import evidence_of
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background, once
-from reviewapp.tui.dialogs.message import Question
 from reviewapp.tui.dialogs.slo_filter import SloFilter, SloFilterDialog
+from reviewapp.tui.screens import slo_files, slo_note
 from reviewapp.tui.screens.base import PlaceScreen
-from reviewapp.tui.screens.slo_reading import Reading, View, note_about, read
+from reviewapp.tui.screens.slo_reading import Reading, View, read
 from reviewapp.tui.screens.slo_summary import about_the_rest, summary
-from reviewapp.tui.text import line, plain
+from reviewapp.tui.text import plain
 from reviewapp.tui.widgets import slo_strip
 from reviewapp.tui.widgets.incident_detail import key_of
 from reviewapp.tui.widgets.record_list import Column, RecordList
 from reviewapp.tui.widgets.slo_strip import EXCLUDED, UNCOVERED, Targets
-from reviewapp.tui.widgets.target_detail import about_target, behind_target
+from reviewapp.tui.widgets.target_detail import about_target, behind_target, by_month
+from reviewapp.tui.widgets.verdicts import VerdictList, coloured
 
 #: From here on the list of incidents has room for their days.
 _WIDE = 150
@@ -70,7 +68,7 @@ class SloScreen(PlaceScreen):
                 yield Static("", id="about")
                 yield Static("", id="behind")
         with Vertical(id="by-incident"):
-            yield RecordList(
+            yield VerdictList(
                 (Column("Incident"),),
                 empty="No incidents here. Esc goes back, f changes what is shown.",
                 help_text="Incidents, misses first, the worst at the top. a makes a note of one, "
@@ -140,11 +138,14 @@ class SloScreen(PlaceScreen):
     def _show_level(self) -> None:
         """The list that is looked at, with the focus unless it is on that level already."""
         assert self.reading is not None
-        down = self.reading.incidents is not None
+        incidents = self.reading.incidents
+        down = incidents is not None
         changed = self.query_one("#by-incident").display != down
         self.query_one("#by-target").display = not down
         self.query_one("#by-incident").display = down
-        if changed or self.focused is None:
+        # In the details of nothing there is nothing to do.
+        stranded = incidents is not None and not incidents.items
+        if changed or self.focused is None or stranded:
             self.query_one("#incidents" if down else "#targets").focus()
         self.refresh_bindings()
 
@@ -190,16 +191,17 @@ class SloScreen(PlaceScreen):
     @on(RecordList.Highlighted, "#targets")
     def _show_target(self) -> None:
         record = self.query_one("#targets", RecordList).record
-        about, behind = "", ""
+        about, behind = "", ["", ""]
         if record is not None and self.reading is not None:
             if record.key in (UNCOVERED, EXCLUDED):
                 about = about_the_rest(self.reading, record.key)
             elif record.key in self.reading.told:
                 remarks = self.reading.told[record.key].remarks
-                about = about_target(self.reading.seen, record.key, remarks)
-                behind = behind_target(self.reading.seen, record.key)
+                seen = self.reading.seen
+                about = about_target(seen, record.key, remarks, self.reading.beside)
+                behind = [behind_target(seen, record.key), by_month(seen, record.key)]
         self._update("#about", about)
-        self._update("#behind", behind)
+        self._update("#behind", *behind)
 
     @on(RecordList.Highlighted, "#incidents")
     def _show_incident(self) -> None:
@@ -210,11 +212,15 @@ class SloScreen(PlaceScreen):
             text = "\n".join((head, title, incidents.note_line(item), rest))
         self._update("#facts", text)
 
-    def _update(self, selector: str, text: str) -> None:
-        """The first line of a detail stands out."""
-        first, _, rest = text.partition("\n")
-        shown = Content.assemble(plain(first).stylize("bold"), "\n", plain(rest)) if text else ""
-        self.query_one(selector, Static).update(shown)
+    def _update(self, selector: str, *texts: str) -> None:
+        """The first line of each text stands out."""
+        parts = []
+        for text in filter(None, texts):
+            first, _, rest = text.partition("\n")
+            parts.append(
+                Content.assemble(plain(first).stylize("bold"), "\n", coloured(plain(rest)))
+            )
+        self.query_one(selector, Static).update(Content("\n\n").join(parts))
 
     def _item(self) -> IncidentVerdict | None:
         """The incident under the cursor, while incidents are looked at."""
@@ -269,7 +275,7 @@ class SloScreen(PlaceScreen):
                 self._look(replace(self.view, filter=filter_))
 
         self.app.push_screen(
-            SloFilterDialog(self.view.filter, reading.periods, reading.current, reading.alias),
+            SloFilterDialog(reading.filter, reading.periods, reading.current, reading.alias),
             chosen,
         )
 
@@ -299,52 +305,11 @@ class SloScreen(PlaceScreen):
         if item is None or reading is None:
             return
 
-        def look() -> tuple[list[Evidence], Proposal]:
-            proposed = propose(self.workspace, item, reading.question)
-            return evidence_of(self.workspace, item.incident.reference), proposed
+        job = partial(slo_note.look, self.workspace, item, reading.question)
+        self.app.open_when_read(job, self._add)
 
-        self.app.open_when_read(look, self._add)
-
-    def _add(self, found: tuple[list[Evidence], Proposal]) -> None:
-        entries, proposed = found
-        if not entries:
-            self._write_note(proposed)
-            return
-        entry = entries[0]
-
-        def answered(another: bool | None) -> None:
-            if another:
-                self._write_note(proposed)
-            elif another is not None:
-                self.app.open_entry(entry)
-
-        many = f"{len(entries)} notes have" if len(entries) > 1 else "A note has"
-        self.app.push_screen(
-            Question(
-                f"{many} this incident already",
-                f"{entry.on.isoformat()} …{short(entry.id)}: “{line(entry.text, 300)}”",
-                "Open it",
-                "Add another",
-            ),
-            answered,
-        )
-
-    def _write_note(self, proposed: Proposal) -> None:
-        """The note in the form; about somebody else’s incident not without having said so."""
-        values = note_about(proposed)
-        if proposed.whose is None:
-            self.app.open_form(values)
-            return
-        self.app.push_screen(
-            Question(
-                "Not your incident",
-                f"This incident was {line(proposed.whose, 60)}’s: say what your part in it was. "
-                "The note starts without a circle of impact.",
-                "Leave it",
-                "Write my part",
-            ),
-            lambda mine: self.app.open_form(values) if mine else None,
-        )
+    def _add(self, found: slo_note.Found) -> None:
+        slo_note.offer_note(self.app, found)
 
     # -- imports -------------------------------------------------------------------------------
 
@@ -365,32 +330,11 @@ class SloScreen(PlaceScreen):
         if reading is None:
             return None
         if reading.incidents is None:
-            sentences = (sentence for told in reading.told.values() for sentence in told.sentences)
-            as_of = wording.instant(reading.seen.report.as_of)
-            return "\n".join((*sentences, f"As of {as_of}.")), "the figures"
+            return slo_files.sentences(reading), "the figures"
         return (reading.incidents.facts(item), "the incident") if item else None
 
     def action_write(self) -> None:
-        reading = self.reading
-        if reading is None:
+        if self.reading is None:
             self.app.say("There is nothing here to write yet.")
-            return
-        what = "figures" if reading.incidents is None else "incidents"
-
-        def write(path: str) -> None:
-            from reviewapp.services.slo_text import write_figures, write_incidents
-
-            if reading.incidents is None:
-                write_figures(reading.seen, path)
-            else:
-                write_incidents(reading.incidents.items, path)
-
-        from reviewapp.tui.to_file import ask_and_write
-
-        ask_and_write(
-            self.app,
-            f"Write the {what} to a file",
-            f"slo-{what}-{self.workspace.today}.csv",
-            "The ending says what is written: .csv or .json.",
-            write,
-        )
+        else:
+            slo_files.ask_and_write_to_file(self.app, self.reading)

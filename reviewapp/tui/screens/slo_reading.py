@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reviewapp.core.figures import IncidentVerdict
-from reviewapp.core.incident_evidence import Proposal
+from reviewapp.core.figures import IncidentVerdict, Report
 from reviewapp.core.periods import Period
 from reviewapp.services import periods, slo
 from reviewapp.services.incident_evidence import mentioned
 from reviewapp.services.slo import Question, SloOverview
 from reviewapp.services.workspace import Workspace
 from reviewapp.tui.dialogs.slo_filter import SloFilter
-from reviewapp.tui.entry_values import EntryValues
 from reviewapp.tui.widgets.incident_detail import Incidents
 from reviewapp.tui.widgets.slo_strip import EXCLUDED, UNCOVERED
 
@@ -35,14 +33,20 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a view came to. `incidents` is None while the targets are looked at."""
+    """What a view came to. `incidents` is None while the targets are looked at.
+
+    `filter`: the view's, with `mine` decided. `beside`: whose other figures are known too, and
+    these, so that mine and everyone's can be told apart.
+    """
 
     view: View
+    filter: SloFilter
     question: Question
     periods: Sequence[Period]
     current: Period
     alias: str | None
     seen: SloOverview
+    beside: tuple[str, Report] | None
     told: Mapping[str, Told]
     incidents: Incidents | None
 
@@ -55,17 +59,31 @@ def read(workspace: Workspace, view: View) -> Reading:
     owner = workspace.known_owner()
     alias = owner.alias if owner else None
     current = periods.resolve(workspace)
-    chosen = view.filter
-    assignees = [*chosen.others, *([alias] if chosen.mine and alias else [])]
-    question = Question(period=chosen.period or current, assignees=assignees)
-    seen = slo.overview(workspace, question)
+    chosen, period = view.filter, view.filter.period or current
+    own = None
+    if alias and not chosen.others:
+        own = slo.overview(workspace, Question(period=period, assignees=(alias,)))
+    if chosen.mine is None:
+        # As Home has it: mine where there are any, else everyone's.
+        chosen = replace(chosen, mine=own is not None and slo.judges_any(own.report))
+    assignees = (*chosen.others, *([alias] if chosen.mine and alias else []))
+    question = Question(period=period, assignees=assignees)
+    everyone = Question(period=period)
+    seen = own if own and chosen.mine else slo.overview(workspace, question)
+    beside: tuple[str, Report] | None = None
+    if assignees:
+        beside = "Everyone’s", slo.figures(workspace, everyone)[1]
+    elif own is not None:
+        beside = "Mine", own.report
     return Reading(
         view=view,
+        filter=chosen,
         question=question,
         periods=periods.all_periods(workspace),
         current=current,
         alias=alias,
         seen=seen,
+        beside=beside,
         told=told(seen),
         incidents=_incidents(workspace, view, question, seen, alias),
     )
@@ -85,16 +103,3 @@ def _incidents(
         return None
     noted = mentioned(workspace, {item.incident.reference for item in items})
     return Incidents(seen.rubric, seen.report.as_of, items, noted, alias)
-
-
-def note_about(proposed: Proposal) -> EntryValues:
-    """What the form starts from."""
-    return EntryValues(
-        text=proposed.text,
-        on=proposed.on.isoformat(),
-        codes=" ".join(proposed.codes),
-        circle=proposed.circle or "",
-        incidents=" ".join(proposed.incidents),
-        links=" ".join(proposed.links),
-        rubric=proposed.rubric,
-    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from reviewapp.core import wording
-from reviewapp.core.figure_words import target_name
+from reviewapp.core.figure_words import none_in_period, target_name
 from reviewapp.core.periods import EVERYTHING
+from reviewapp.services import slo
 from reviewapp.tui.screens.slo_reading import Reading
 from reviewapp.tui.text import line
 from reviewapp.tui.widgets.incident_detail import Incidents
@@ -17,7 +18,8 @@ _NO_INCIDENTS = (
     "has your incidents, export it, and save it as a CSV file."
 )
 _REST = {
-    UNCOVERED: "No target names these incidents, so they are in no figure.",
+    UNCOVERED: "No target speaks of these incidents, by their source, programme or severity: they "
+    "are in no figure.",
     EXCLUDED: "Duplicates, children of another incident, cancelled ones, false alarms and tests "
     "are in no figure.",
 }
@@ -28,7 +30,7 @@ def summary(reading: Reading) -> str:
     period = reading.question.period
     days = f" ({period.text()})" if period.name and period != EVERYTHING else ""
     as_of = wording.instant(reading.seen.report.as_of)[:16].replace("T", " ")
-    lines = [f"{period.name or period.text()}{days} · as of {as_of}Z", _whose(reading)]
+    lines = [f"{period.name or period.text()}{days} · as of {as_of} UTC", _whose(reading)]
     if reading.incidents is None:
         lines.append(_of_figures(reading))
     else:
@@ -38,22 +40,22 @@ def summary(reading: Reading) -> str:
 
 def _whose(reading: Reading) -> str:
     """Whose incidents the figures count, and the way to the others."""
-    chosen, me = reading.view.filter, line(reading.alias or "", 30)
+    chosen, me = reading.filter, line(reading.alias or "", 30)
     if chosen.others:
         return line(f"Incidents of {', '.join(reading.question.assignees)} · f: others", 150)
     if chosen.mine and me:
-        return f"Only mine ({me}) · f: all incidents"
-    return f"All incidents · f: only mine ({me})" if me else "All incidents"
+        return f"My incidents ({me}) · f: everyone’s"
+    return f"Everyone’s incidents · f: only mine ({me})" if me else "Everyone’s incidents"
 
 
 def about_the_rest(reading: Reading, key: str) -> str:
     """What UNCOVERED or EXCLUDED stands for."""
     about = f"{_REST[key]} Enter lists them."
     if key == UNCOVERED:
-        return about
+        return f"Outside every target\n{about}"
     excluded = reading.seen.report.excluded.items()
     reasons = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in excluded)
-    return f"Not counted: {reasons}\n{about}"
+    return f"Left out: {reasons}\n{about}"
 
 
 def _of_figures(reading: Reading) -> str:
@@ -61,14 +63,27 @@ def _of_figures(reading: Reading) -> str:
     report, imports = reading.seen.report, len(reading.seen.imports)
     if not imports:
         return _NO_INCIDENTS
+    if not slo.holds_any(report):
+        return _why_none(reading)
     left_out = {
-        "not counted": sum(report.excluded.values()),
-        "named by no target": report.uncovered,
-        "above all bands": report.above_bands,
+        "outside every target": report.uncovered,
+        "left out": sum(report.excluded.values()),
+        "above the severities named": report.above_bands,
         "without a date": report.undated,
     }
-    told = (f"{count} {what}" for what, count in left_out.items() if count)
-    return " · ".join(("1 import" if imports == 1 else f"{imports} imports", *told))
+    told = ", ".join(f"{count} {what}" for what, count in left_out.items() if count)
+    known = "1 import" if imports == 1 else f"{imports} imports"
+    return f"{known}: {told}" if told else known
+
+
+def _why_none(reading: Reading) -> str:
+    """Why there are no figures, and the way to some."""
+    seen, period = reading.seen, reading.question.period
+    if reading.question.assignees and reading.beside and slo.holds_any(reading.beside[1]):
+        return "None of these incidents in this period; f: everyone’s, or another period."
+    if period == EVERYTHING:
+        return f"None of the {seen.stored:,} incidents counts here."
+    return f"{none_in_period(seen.stored, period)}; f: choose Everything."
 
 
 def _of_incidents(reading: Reading, incidents: Incidents) -> str:

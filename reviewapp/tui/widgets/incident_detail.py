@@ -15,17 +15,8 @@ from reviewapp.core.slo import deciding_severity, responsible
 from reviewapp.core.timeline import timeline
 from reviewapp.tui.text import line
 from reviewapp.tui.widgets.record_list import Column, Record
+from reviewapp.tui.widgets.verdicts import VERDICTS
 
-_MARKS = {
-    "met": "✓ met",
-    "missed": "✗ missed",
-    "pending": "… pending",
-    "unknown": "? unknown",
-    "invalid": "! invalid",
-    "not_applicable": "– n/a",
-    "excluded": "– not counted",
-    "uncovered": "– no target",
-}
 _FLAGS = {
     "skew": "ended up to 60 s before its start by the clocks of the export; taken as 0 s",
     "inferred": "not acknowledged, but mitigated within the limit",
@@ -61,7 +52,7 @@ class Incidents:
         people = {cells(self._who(item)) for item in self.items}
         severities = [cells(name) for names in self.rubric.severities.values() for name in names]
         return (
-            Column("Verdict", max([9, *(cells(_MARKS[verdict]) for verdict in verdicts)])),
+            Column("Verdict", max([9, *(cells(VERDICTS[verdict]) for verdict in verdicts)])),
             Column("Incident", min(max([8, *ids]), _LONGEST_ID)),
             Column("Sev", min(max([3, *severities]), _LONGEST_SEVERITY)),
             *((Column("Created", 10),) if wide else ()),
@@ -69,7 +60,7 @@ class Incidents:
             *((Column("Over by", 8),) if "missed" in verdicts else ()),
             Column("Note", 5),
             Column("Who", min(max([3, *people]), _LONGEST_WHO_WIDE if wide else _LONGEST_WHO)),
-            Column("Title · customer"),
+            Column("Title · customer" if wide else "Title"),
         )
 
     def records(self, wide: bool, first: int, count: int) -> Iterator[Record]:
@@ -78,7 +69,7 @@ class Incidents:
         for item in self.items[first : first + count]:
             incident = item.incident
             row = (
-                _MARKS[item.verdict],
+                VERDICTS[item.verdict],
                 incident.external_id,
                 self._severity(item) or "–",
                 *((_day(incident.created),) if wide else ()),
@@ -86,7 +77,9 @@ class Incidents:
                 *((self._over(item) or "",) if with_misses else ()),
                 "noted" if incident.reference in self.noted else "",
                 self._who(item),
-                " · ".join(filter(None, (incident.title, incident.customer))),
+                " · ".join(filter(None, (incident.title, incident.customer)))
+                if wide
+                else incident.title,
             )
             yield Record(key_of(item), row, dim=item.target is None)
 
@@ -137,7 +130,7 @@ class Incidents:
 
     def _verdict(self, item: IncidentVerdict) -> Iterator[str]:
         target = self.target(item)
-        told = _MARKS[item.verdict]
+        told = VERDICTS[item.verdict]
         if item.verdict == "excluded":
             told += ": " + ", ".join(flag.replace("_", " ") for flag in item.flags)
         if item.seconds is not None:

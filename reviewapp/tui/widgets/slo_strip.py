@@ -11,9 +11,11 @@ from reviewapp.core.figure_words import has_any, state, target_name
 from reviewapp.core.figures import TargetFigures
 from reviewapp.core.months import Month
 from reviewapp.core.printable import cells
+from reviewapp.core.proportions import wilson_interval
 from reviewapp.core.rubric import Target
 from reviewapp.services.slo import SloOverview
-from reviewapp.tui.widgets.record_list import Column, Record, RecordList
+from reviewapp.tui.widgets.record_list import Column, Record
+from reviewapp.tui.widgets.verdicts import STATES, VerdictList
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 #: As many months stand in a row; the detail beside the list has all of them.
@@ -21,24 +23,12 @@ _MONTHS = 12
 _STRIP = 20
 _NOTHING = "–"
 
-#: A state as the list shows it: a mark and a word.
-_MARKS = {
-    "met": "✓ met",
-    "missed": "✗ missed",
-    "open, met so far": "… met so far",
-    "open, not met so far": "… not met so far",
-    "open": "… open",
-    "not known": "? not known",
-    "no incidents": "– none",
-    "no target set": "– no limit",
-}
-
 #: The rows below the targets: what no target counts.
 UNCOVERED, EXCLUDED = "uncovered", "excluded"
 
 TITLES = {
     "name": "Target",
-    "k": "Met",
+    "k": "Met or mean",
     "percent": "Share",
     "strip": "95 % CI, 0 to 100 %",
     "months": "By month",
@@ -53,14 +43,12 @@ _DISPENSABLE = ("median", "previous", "strip", "months")
 _NAME = 32
 
 
-def strip(figures: TargetFigures, width: int) -> str:
+def strip(met: int, n: int, width: int) -> str:
     """The attainment ● between the ends of its 95 % interval, on a line from 0 to 100 %."""
-    if figures.attainment is None or figures.interval is None:
+    if not n:
         return _NOTHING
-    low, at, high = (
-        min(int(share * width), width - 1)
-        for share in (figures.interval[0], figures.attainment, figures.interval[1])
-    )
+    least, most = wilson_interval(met, n)
+    low, at, high = (min(int(share * width), width - 1) for share in (least, met / n, most))
     line = ["·"] * width
     line[low : high + 1] = "─" * (high + 1 - low)
     line[low], line[high], line[at] = "├", "┤", "●"
@@ -105,15 +93,15 @@ def target_rows(seen: SloOverview, width: int) -> tuple[tuple[Column, ...], list
 
 
 def _cells(seen: SloOverview, target: Target, figures: TargetFigures) -> dict[str, str]:
-    counted = target.limit_s is not None
-    running = f"{figures.ended} ended" if figures.ended else _NOTHING
-    previous = figures.previous if counted else None
+    judged = target.limit_s is not None
+    by_mean = target.statistic == "mean"
+    previous = figures.previous if judged else None
     before = wording.k_of_n(previous.met, previous.n) if previous and previous.n else _NOTHING
     return {
         "name": target_name(target, seen.rubric.severities),
-        "k": (f"{figures.met} of {figures.n}" if figures.n else _NOTHING) if counted else running,
-        "percent": _share(figures) if counted else _NOTHING,
-        "strip": strip(figures, _STRIP),
+        "k": figure(target, figures),
+        "percent": _NOTHING if by_mean or not judged else _share(figures),
+        "strip": _NOTHING if by_mean else strip(figures.met, figures.n, _STRIP),
         "months": sparkline(seen.months.get(target.id, ())[-_MONTHS:]),
         "median": _NOTHING if figures.median_s is None else wording.duration(figures.median_s),
         "state": _state(target, figures),
@@ -121,29 +109,33 @@ def _cells(seen: SloOverview, target: Target, figures: TargetFigures) -> dict[st
     }
 
 
+def figure(target: Target, figures: TargetFigures) -> str:
+    """What a target is judged by: a mean where it speaks of one, else k of n."""
+    if target.statistic == "mean":
+        return _NOTHING if figures.mean_s is None else f"mean {wording.duration(figures.mean_s)}"
+    if target.limit_s is None:
+        return f"{figures.ended} ended" if figures.ended else _NOTHING
+    return f"{figures.met} of {figures.n}" if figures.n else _NOTHING
+
+
 def _share(figures: TargetFigures) -> str:
     if figures.n >= wording.SMALL_N:
         return wording.percent(figures.met, figures.n)
-    return "few" if figures.n else _NOTHING
+    return f"n < {wording.SMALL_N}" if figures.n else _NOTHING
 
 
 def _state(target: Target, figures: TargetFigures) -> str:
-    """A mark and what is judged: for a mean that is not how many were within its limit."""
-    told = _MARKS[state(target, figures)]
-    if target.statistic != "mean" or target.limit_s is None or figures.mean_s is None:
-        return told
-    running = f" ({figures.running} open)" if figures.running else ""
-    if figures.holds is False and figures.mean_s <= target.limit_s:
-        # Those that ended are within it; with those that still run it can't be met any more.
-        return f"{told[0]} mean > {wording.limit(target)}{running}"
-    return f"{told[0]} mean {wording.duration(figures.mean_s)}{running}"
+    """A mark and a word; those still open can turn a mean that is within its limit."""
+    told = STATES[state(target, figures)]
+    turned = target.statistic == "mean" and figures.holds is False and figures.running
+    return f"{told}, {figures.running} open" if turned else told
 
 
 def _beside(seen: SloOverview) -> Iterator[tuple[str, str, int]]:
     if seen.report.uncovered:
-        yield UNCOVERED, "Named by no target", seen.report.uncovered
+        yield UNCOVERED, "Outside every target", seen.report.uncovered
     if seen.report.excluded:
-        yield EXCLUDED, "Not counted", sum(seen.report.excluded.values())
+        yield EXCLUDED, "Left out, such as duplicates", sum(seen.report.excluded.values())
 
 
 def _width(name: str, rows: Sequence[dict[str, str]]) -> int:
@@ -153,7 +145,7 @@ def _width(name: str, rows: Sequence[dict[str, str]]) -> int:
     return max(cells(text) for text in (TITLES[name], *(row.get(name, "") for row in rows)))
 
 
-class Targets(RecordList):
+class Targets(VerdictList):
     """The targets; Enter before they are read is not lost."""
 
     class Early(Message):

@@ -6,36 +6,45 @@ from collections.abc import Iterator, Sequence
 
 from reviewapp.core import wording
 from reviewapp.core.figure_words import state, target_name
-from reviewapp.core.figures import TargetFigures
+from reviewapp.core.figures import Report, TargetFigures
 from reviewapp.core.months import Month
-from reviewapp.core.rubric import Target
+from reviewapp.core.rubric import Rubric, Target
 from reviewapp.services.slo import SloOverview
 from reviewapp.tui.widgets.slo_strip import sparkline, strip
+from reviewapp.tui.widgets.verdicts import STATES
 
 _WORST = 8
 _STRIP = 40
-#: What the source leaves open about a line of it.
+#: What stands before the note on a line of which the source leaves something open.
 _STATUS = {
-    "gap": "The source leaves something out here; the note says what.",
-    "ambiguous": "The source can be read in more than one way; the note says how it is read.",
+    "gap": "The source leaves something open: ",
+    "ambiguous": "The source can be read in two ways: ",
 }
 
 
-def about_target(seen: SloOverview, target_id: str, remarks: Sequence[str]) -> str:
-    """Name, figures, the source's own line, and what a reader has to know."""
-    target, figures = _of(seen, target_id)
-    lines = [target_name(target, seen.rubric.severities), *_figures(target, figures), ""]
-    lines.append(f"Source: “{target.measure}”")
-    if target.status in _STATUS:
-        lines.append(_STATUS[target.status])
-    lines += [f"Note: {remark}" for remark in remarks]
-    codes = ", ".join(target.indicators)
-    return "\n".join((*lines, f"Serves {codes} · {target.id}" if codes else target.id))
+def about_target(
+    seen: SloOverview, target_id: str, remarks: Sequence[str], beside: tuple[str, Report] | None
+) -> str:
+    """Name, figures, the source's own line, and last what a reader may want to know.
+
+    `beside`: whose other figures are known, and these: they stand apart.
+    """
+    target, figures = _of(seen.rubric, seen.report, target_id)
+    lines = [target_name(target, seen.rubric.severities), *_verdict(target, figures)]
+    if beside is not None:
+        whose, report = beside
+        lines.append(f"{whose}: {_in_a_line(target, _of(seen.rubric, report, target_id)[1])}")
+    lines += [*_figures(target, figures), "", f"Source: “{target.measure}”"]
+    if target.indicators:
+        lines.append(f"Counts for {', '.join(target.indicators)}")
+    for remark in remarks:
+        lines.append(_STATUS.get(target.status, "") + remark if remark == target.note else remark)
+    return "\n".join((*lines, f"On the command line: --target {target.id}"))
 
 
 def behind_target(seen: SloOverview, target_id: str) -> str:
-    """The worst misses by name, and the months."""
-    _, figures = _of(seen, target_id)
+    """The worst misses by name."""
+    _, figures = _of(seen.rubric, seen.report, target_id)
     lines = ["Worst misses"]
     for miss in figures.misses[:_WORST]:
         name = wording.incident_name(miss.source, miss.external_id)
@@ -46,29 +55,56 @@ def behind_target(seen: SloOverview, target_id: str) -> str:
         lines.append(f"  and {more} more: Enter lists them first")
     if not figures.misses:
         lines.append("  none")
-    return "\n".join((*lines, "", *_by_month(seen.months.get(target_id, ()))))
+    return "\n".join(lines)
 
 
-def _of(seen: SloOverview, target_id: str) -> tuple[Target, TargetFigures]:
-    pairs = zip(seen.rubric.targets, seen.report.targets, strict=True)
+def by_month(seen: SloOverview, target_id: str) -> str:
+    """The months that have incidents; the row of the list shows the gaps between them."""
+    known: list[Month] = [month for month in seen.months.get(target_id, ()) if month.n]
+    rows = (f"  {m.month}  {sparkline([m])}  {wording.k_of_n(m.met, m.n)}" for m in known)
+    return "\n".join(("By month", *rows)) if known else ""
+
+
+def _of(rubric: Rubric, report: Report, target_id: str) -> tuple[Target, TargetFigures]:
+    pairs = zip(rubric.targets, report.targets, strict=True)
     return next(pair for pair in pairs if pair[0].id == target_id)
 
 
-def _figures(target: Target, figures: TargetFigures) -> Iterator[str]:
-    told = state(target, figures)
+def _told(target: Target, figures: TargetFigures) -> str:
+    """The verdict with its mark: "✗ Missed"."""
+    mark, told = STATES[state(target, figures)][0], state(target, figures)
+    return f"{mark} {told[0].upper()}{told[1:]}"
+
+
+def _in_a_line(target: Target, figures: TargetFigures) -> str:
+    """The figures of the others."""
+    if target.statistic == "mean" and figures.mean_s is not None:
+        told = f"{_told(target, figures)}: " if target.limit_s is not None else ""
+        return f"{told}mean {wording.duration(figures.mean_s)}, {figures.ended} ended"
     if target.limit_s is None or not figures.n:
-        yield f"{told[0].upper()}{told[1:]}."
-    else:
+        return f"{_told(target, figures)}"
+    return f"{_told(target, figures)}: {wording.attainment(figures.met, figures.n)}"
+
+
+def _verdict(target: Target, figures: TargetFigures) -> Iterator[str]:
+    """What is judged first: for a mean that is not how many were within its limit."""
+    told, limit = _told(target, figures), wording.limit(target)
+    if limit is None or not figures.n:
+        yield f"{told}."
+    elif target.statistic == "mean":
+        yield f"{told}: {_mean(target, figures)}"
         share = wording.attainment(figures.met, figures.n)
-        if target.statistic == "mean":
-            yield f"{told[0].upper()}{told[1:]}: {_mean(target, figures)}"
-            yield f"Within {wording.limit(target)} each: {share}"
-        else:
-            yield f"{told[0].upper()}{told[1:]}: {share}"
+        yield f"For information, within {limit} each: {share}"
+    else:
+        yield f"{told}: {wording.attainment(figures.met, figures.n)}"
+
+
+def _figures(target: Target, figures: TargetFigures) -> Iterator[str]:
+    if target.limit_s is not None and figures.n:
+        if target.statistic != "mean":
+            yield f"0 % {strip(figures.met, figures.n, _STRIP)} 100 %"
         if figures.n < wording.SMALL_N:
-            yield f"No share below {wording.SMALL_N} incidents."
-        if figures.interval is not None:
-            yield f"0 % {strip(figures, _STRIP)} 100 %"
+            yield f"No percentage for fewer than {wording.SMALL_N} incidents."
     counts = {
         "met": figures.met,
         "missed": figures.missed,
@@ -83,7 +119,7 @@ def _figures(target: Target, figures: TargetFigures) -> Iterator[str]:
     if any(counts.values()):
         yield "Counts: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count)
     if figures.bounds is not None:
-        yield f"With unknowns: {wording.interval(*figures.bounds)}"
+        yield f"Were the unknown ones known: {wording.interval(*figures.bounds)}"
     yield from _times(figures)
     previous = figures.previous
     if previous is not None and target.limit_s is not None:
@@ -92,15 +128,14 @@ def _figures(target: Target, figures: TargetFigures) -> Iterator[str]:
 
 
 def _mean(target: Target, figures: TargetFigures) -> str:
-    """What a mean is judged by."""
+    """What a mean is judged by, with its limit."""
+    limit, running = wording.limit(target), figures.running
     if figures.mean_s is None:
-        return f"{figures.running} open, none ended"
-    limit = wording.limit(target)
-    mean = f"the mean is {wording.duration(figures.mean_s)} over {figures.ended} ended"
-    if figures.holds is False and figures.running:
-        return f"{mean}, and over {limit} with the {figures.running} open counted in"
-    open_ones = f", {figures.running} open" if figures.running else ""
-    return f"{mean}{open_ones}; the target is {limit} on average"
+        return f"none has ended, {running} open; the limit is {limit}"
+    mean = f"the mean is {wording.duration(figures.mean_s)}, the limit {limit}"
+    if figures.holds is False and running:
+        return f"{mean}; with the {running} still open counted in it is over that"
+    return f"{mean}; {running} still open" if running else mean
 
 
 def _times(figures: TargetFigures) -> Iterator[str]:
@@ -113,12 +148,3 @@ def _times(figures: TargetFigures) -> Iterator[str]:
     yield f"Times: {', '.join(times)} ({figures.ended} ended)"
     if figures.durations:
         yield "One by one: " + ", ".join(map(wording.duration, figures.durations))
-
-
-def _by_month(months: Sequence[Month]) -> Iterator[str]:
-    """The months that have incidents; the row of the list shows the gaps between them."""
-    known = [month for month in months if month.n]
-    if known:
-        yield "By month"
-    for month in known:
-        yield f"  {month.month}  {sparkline([month])}  {wording.k_of_n(month.met, month.n)}"
