@@ -36,14 +36,15 @@ class BadInputError(ReviewError):
 
 
 class OpenQuestionError(BadInputError):
-    """Only the user can answer. `fact`: what is open; `asks`: profile, zone or date_order.
+    """Only the user can answer. `fact`: what is open; `asks`: profile, zone, date_order or
+    selected_by; `known`: what can be answered, where that is a list.
 
     `option` goes on from there: what to say on the command line.
     """
 
-    def __init__(self, asks: str, fact: str, option: str) -> None:
+    def __init__(self, asks: str, fact: str, option: str, known: tuple[str, ...] = ()) -> None:
         super().__init__(fact + option)
-        self.asks, self.fact = asks, fact
+        self.asks, self.fact, self.known = asks, fact, known
 
 
 class UnavailableError(ReviewError):

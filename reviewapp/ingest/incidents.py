@@ -34,6 +34,8 @@ from reviewapp.ingest.wording import folded, shown
 
 #: An id has to fit on a line and into a reference such as "icm:300000123".
 MAX_ID = 200
+#: Rows between two words of progress: some tens of milliseconds.
+_TELL_EVERY = 2_000
 
 _SEVERITY = re.compile(
     r"(?:sev(?:erity)?[\s:_-]*)?(?:([0-9]+)(?:[.,]([0-9]+))?|([a-z]))", re.I | re.A
@@ -96,9 +98,11 @@ def read_incidents(
     import_id: str | None = None,
     zone: str | None = None,
     date_order: DateOrder | None = None,
+    progress: Callable[[int], None] = lambda _rows: None,
 ) -> Extract:
     """Read all rows of a table as incidents.
 
+    `progress` is told every now and then how many rows are read; what it raises ends the reading.
     `zone` and `date_order` go before the profile's own. Raises BadInputError where a question is
     open that only the user can answer: no column for the id, a local time without a zone, a
     column of dates that could all be read day-first and month-first.
@@ -106,7 +110,7 @@ def read_incidents(
     bound = profile.bind(table)
     zone = zone or profile.zone
     order = date_order or profile.date_order
-    orders = {} if order else _decide_orders(table, profile, bound)
+    orders = {} if order else _decide_orders(table, profile, bound, progress)
     reader = _RowReader(
         table=table,
         profile=profile,
@@ -122,6 +126,8 @@ def read_incidents(
         if isinstance(row, Row) and not any(map(str.strip, row.cells)):
             continue
         rows += 1
+        if rows % _TELL_EVERY == 0:
+            progress(rows)
         incident = row if isinstance(row, BadRow) else reader.read(row)
         if isinstance(incident, BadRow):
             bad.append(incident)
@@ -365,7 +371,10 @@ def _interval(start: int, end: int | None) -> tuple[int, int | None]:
 
 
 def _decide_orders(
-    table: Table, profile: Profile, bound: Mapping[ColumnField, int]
+    table: Table,
+    profile: Profile,
+    bound: Mapping[ColumnField, int],
+    progress: Callable[[int], None],
 ) -> dict[int, DateOrder | None]:
     """Per column of times, the order that all its rows together show; None where it is mixed.
 
@@ -374,7 +383,9 @@ def _decide_orders(
     formats = profile.time_formats
     votes = {bound[field]: OrderVotes(formats) for field in TIME_FIELDS if field in bound}
     counting = [(index, vote.count) for index, vote in votes.items()]
-    for row in table.rows():
+    for place, row in enumerate(table.rows(), 1):
+        if place % _TELL_EVERY == 0:
+            progress(0)  # nothing is taken yet
         if isinstance(row, Row):
             for index, count in counting:
                 count(row.cells[index].strip())

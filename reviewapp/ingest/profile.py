@@ -182,6 +182,7 @@ def detect_profile(table: Table, profiles: Sequence[Profile]) -> Profile:
             "profile",
             f"{table.name} fits the profiles {' and '.join(winners)} equally well",
             "; name one with --profile.",
+            tuple(winners),
         )
     near = [f"{name} (no column {', '.join(missing)})" for _, _, name, missing in ranked]
     raise OpenQuestionError(
@@ -189,6 +190,7 @@ def detect_profile(table: Table, profiles: Sequence[Profile]) -> Profile:
         f"No import profile fits the columns of {table.name}"
         f"{'; near: ' + ', '.join(near[:3]) if near else ''}",
         ". Name one with --profile, or write one.",
+        tuple(profile.name for profile in profiles),
     )
 
 

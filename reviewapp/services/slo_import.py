@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from reviewapp.assets import asset
 from reviewapp.core import capture
-from reviewapp.core.errors import BadInputError
+from reviewapp.core.errors import BadInputError, OpenQuestionError
 from reviewapp.core.identifiers import SHORTEST_ENDING
+from reviewapp.core.incidents import Incident
 from reviewapp.export.bad_rows import to_csv
 from reviewapp.export.files import write_file
 from reviewapp.ingest.incidents import Extract
@@ -23,6 +26,11 @@ from reviewapp.store import incident_writer
 from reviewapp.store.incident_reader import Import, read_incidents
 from reviewapp.store.reader import reading
 from reviewapp.store.undo import change_of, undo
+
+#: Which of an incident's days an export was selected by.
+SELECTED_BY = ("created", "closed", "changed")
+#: Incidents between two words of progress while they are written.
+_TELL_EVERY = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +64,27 @@ def import_file(
     selection: Selection = Selection(),
     dry_run: bool = False,
     bad_rows: str | None = None,
+    progress: Callable[[str, int], None] = lambda _doing, _rows: None,
 ) -> Imported:
     """Import an incident export: known incidents are brought in line, bad rows are reported.
 
     BadInputError for a file that can't be read, columns that no profile fits, a question only the
-    user can answer. One change: `undo` takes all of it back.
+    user can answer. One change: `undo` takes all of it back. `progress` is told every now and then
+    what is being done ("read", "written") and with how many rows so far; where it raises, nothing
+    is written.
     """
 
     selected = _selection(workspace, selection)
     table = open_table(file)
     profiles = all_profiles(workspace)
     chosen = choose_profile(profile, profiles) if profile else detect_profile(table, profiles)
-    extract = read_export(table, chosen, zone=zone, date_order=date_order)  # type: ignore[arg-type]
+    extract = read_export(
+        table,
+        chosen,
+        zone=zone,
+        date_order=date_order,  # type: ignore[arg-type]
+        progress=partial(progress, "read"),
+    )
     if bad_rows is not None:
         bad = ((row.line, row.reason, row.cells) for row in extract.bad)
         write_file(Path(bad_rows), to_csv(extract.header, bad))
@@ -92,7 +109,7 @@ def import_file(
         with transaction.change(incident_writer.IMPORT_LABEL, subject=import_id):
             incident_writer.add_import(transaction, import_id, values)
             counts = incident_writer.upsert_incidents(
-                transaction, import_id, extract.incidents, extract.fields
+                transaction, import_id, _counted(extract.incidents, progress), extract.fields
             )
             incident_writer.count_import(transaction, import_id, counts)
     return Imported(
@@ -126,7 +143,24 @@ def undo_import(workspace: Workspace, ending: str) -> tuple[Import, int]:
         return found[0], undo(transaction, txn).rows
 
 
+def _counted(
+    incidents: Iterable[Incident], progress: Callable[[str, int], None]
+) -> Iterator[Incident]:
+    for count, incident in enumerate(incidents, 1):
+        if count % _TELL_EVERY == 0:
+            progress("written", count)
+        yield incident
+
+
 def _selection(workspace: Workspace, selection: Selection) -> tuple[str | None, str | None]:
+    if selection.by is not None and selection.by not in SELECTED_BY:
+        raise OpenQuestionError(
+            "selected_by",
+            f"“{capture.shown(selection.by)}” is no way to select: {', '.join(SELECTED_BY)}, "
+            "or nothing where you do not know",
+            "; say --selected-by.",
+            SELECTED_BY,
+        )
     days = [
         capture.parse_day(word, workspace.today, ahead=True).isoformat() if word else None
         for word in (selection.first, selection.last)

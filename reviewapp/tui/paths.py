@@ -54,6 +54,15 @@ def matching_files(text: str, ending: str) -> list[str]:
     return sorted(chosen, key=lambda path: (path.endswith(os.sep), found[path]))
 
 
+def meant_path(text: str, ending: str) -> str:
+    """The file that a begun path names: itself where there is one, else the only one that fits."""
+    path = typed_path(text)
+    if os.path.isfile(path):  # noqa: PTH113 - a path may not even be one, which is no error here
+        return path
+    found = matching_files(text, ending)
+    return found[0] if len(found) == 1 else path
+
+
 def common_beginning(paths: list[str]) -> str:
     """As far as all of them are the same, letter by letter."""
     if not paths:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from app_driver import NARROW, WIDE, Driver, drive
 from support import ROOT
 from textual.events import Paste
+from textual.widgets import Input
 
 from reviewapp.services import slo
 from reviewapp.services.identity import identify
@@ -68,6 +72,81 @@ def test_two_exports_come_in_with_keys_only(workspace: Workspace, size: tuple[in
     }
 
 
+def test_enter_takes_the_only_file_and_a_corrected_path_has_no_old_error(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    (tmp_path / "only.csv").write_text(HEADER + GOOD)
+
+    async def script(app: Driver) -> None:
+        await app.press("m", "l")
+        await paste(app, f"{tmp_path / 'no'}\n")
+        await app.press("enter")
+        assert "There is no file" in flat(app)
+        await app.press("backspace", "backspace")
+        assert "There is no file" not in flat(app)
+        assert app.text.count("only.csv") == 1
+        await app.press("o", "enter")
+        assert "1 row: 1 new" in app.text
+        assert "Looked again" not in app.text
+        assert app.text.count("only.csv") == 1
+        await app.press("enter")
+
+    drive(workspace, script, WIDE)
+    assert [item.file_name for item in slo.imports(workspace)] == ["only.csv"]
+
+
+def test_a_big_file_says_how_far_it_is_and_escape_stops_it(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "big.csv"
+    rows = (GOOD.replace("612000001", f"7{n:08}") for n in range(5_000))
+    file.write_text(HEADER + "".join(rows))
+    from reviewapp.services import slo_import
+
+    go_on, reached, import_file = threading.Event(), threading.Event(), slo_import.import_file
+
+    def held(*arguments: Any, progress: Callable[[str, int], None], **options: Any) -> Any:
+        def hold(doing: str, count: int) -> None:
+            progress(doing, count)
+            if doing == "written" or (options["dry_run"] and count):
+                reached.set()
+                go_on.wait(20)
+                progress(doing, count)
+
+        return import_file(*arguments, progress=hold, **options)
+
+    monkeypatch.setattr(slo_import, "import_file", held)
+
+    async def until_held(app: Driver) -> None:
+        while not reached.is_set():
+            await app.pilot.pause(0.01)
+        await app.pilot.pause()
+
+    async def script(app: Driver) -> None:
+        await app.press("m", "l")
+        app.app.screen.query_one("#path Input", Input).value = str(file)
+        await app.pilot.press("enter")
+        await until_held(app)
+        assert "Reading big.csv … 2,000 rows so far. Esc stops it." in app.text
+        go_on.set()
+        await app.settle()
+        assert "5,000 rows: 5,000 new" in app.text
+        go_on.clear()
+        reached.clear()
+        await app.pilot.press("enter")
+        await until_held(app)
+        assert "Importing big.csv … 1,000 rows so far. Esc stops it." in app.text
+        await app.pilot.press("escape")
+        go_on.set()
+        await app.settle()
+        assert "Stopped: nothing was imported." in app.app.messages
+        assert "No incidents yet" in app.text
+
+    drive(workspace, script)
+    assert slo.imports(workspace) == []
+    assert slo.incident_verdicts(workspace, Question()) == []
+
+
 def test_undo_takes_the_whole_import_back(workspace: Workspace) -> None:
     async def script(app: Driver) -> None:
         await app.press("m")
@@ -125,6 +204,7 @@ def test_an_error_stands_in_the_dialog_and_the_path_can_be_corrected(
         await paste(app, str(tmp_path / "other.csv"))
         await app.press("enter")
         assert "No import profile fits the columns of other.csv" in flat(app)
+        assert "Known: dfm, icm, jira, pagerduty, servicenow." in flat(app)
         await app.type("nonsense")
         await app.press("enter")
         assert "nonsense" in app.text
@@ -240,7 +320,7 @@ def test_how_the_export_was_selected_can_be_said(workspace: Workspace) -> None:
         await load(app, SAMPLES / "icm-export.csv")
         await app.press("shift+tab", "shift+tab", "shift+tab")
         await app.type("opened\t2024-07-01\t2025-06-30\n\n")
-        assert "Selected by is one of created, closed, changed" in app.text
+        assert "“opened” is no way to select: created, closed, changed" in flat(app)
         await app.press("home", "ctrl+k")
         await app.type("created\n\n")
 

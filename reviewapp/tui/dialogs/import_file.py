@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,12 +12,15 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.events import Callback
 from textual.widgets import Button, Input, Static
+from textual.worker import get_current_worker
 
 from reviewapp.core.errors import OpenQuestionError, ReviewError
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.base import Dialog
+from reviewapp.tui.dialogs.import_words import ORDERS, found_lines, imported, under_way
 from reviewapp.tui.paths import typed_path
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.fields import LineField
@@ -24,10 +28,6 @@ from reviewapp.tui.widgets.path_input import PathInput
 
 if TYPE_CHECKING:
     from reviewapp.services.slo_import import Imported
-
-_SHOWN_BAD_ROWS = 10
-_ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
-_SELECTED_BY = ("created", "closed", "changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,10 @@ class _Answers:
     selected_by: str = ""
     first: str = ""
     last: str = ""
+
+
+class _StoppedError(Exception):
+    """The user wants no more of it."""
 
 
 class ImportDialog(Dialog[None]):
@@ -61,6 +65,8 @@ class ImportDialog(Dialog[None]):
         self._looked: tuple[_Answers, Imported] | None = None
         self._path_looked_at = ""
         self._writing = False
+        #: Esc while it is being written: the next step of it ends it.
+        self._stopping = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="import"):
@@ -85,9 +91,9 @@ class ImportDialog(Dialog[None]):
             with VerticalScroll(id="found"):
                 yield Static("", id="found-text")
             yield Static("Does the export cover only some days? (optional)", id="ask-selection")
-            with Horizontal(id="selection"):
+            with Horizontal(id="ask-selected_by"):
                 yield Static("Selected by ", classes="label")
-                yield LineField(id="selected-by", placeholder="created, closed …")
+                yield LineField(id="selected_by", placeholder="created, closed …")
                 yield Static(" from ", classes="label")
                 yield LineField(id="first", placeholder="first day")
                 yield Static(" to ", classes="label")
@@ -128,7 +134,7 @@ class ImportDialog(Dialog[None]):
             profile=of("profile"),
             zone=of("zone"),
             date_order=self._date_order,
-            selected_by=of("selected-by"),
+            selected_by=of("selected_by"),
             first=of("first"),
             last=of("last"),
         )
@@ -139,16 +145,17 @@ class ImportDialog(Dialog[None]):
         answers = self._answers()
         if self._writing or not answers.path:
             return
-        again = bool(self._path_looked_at)
+        again = self._looked is not None
         self._path_looked_at = answers.path
-        self._say(f"Reading {line(Path(answers.path).name, 60)} …")
+        self._say(under_way("read", self._file_of(answers), 0))
 
         def job() -> Imported:
-            return _import(self, answers, dry_run=True)
+            worker = get_current_worker()
+            return self._import(answers, lambda: worker.is_cancelled, dry_run=True)
 
         def done(found: Imported) -> None:
             self._looked = (answers, found)
-            name = line(Path(answers.path).name, 60)
+            name = self._file_of(answers)
             self._say(f"Looked again, at {name}: Enter imports it." if again else "")
             self._show_found(found)
             self.query_one("#take").focus()
@@ -158,7 +165,8 @@ class ImportDialog(Dialog[None]):
     def _not_read(self, error: Exception) -> None:
         self._writing = False
         if isinstance(error, OpenQuestionError):
-            self._say(f"{error.fact}.")
+            known = f" Known: {', '.join(error.known)}." if error.asks == "profile" else ""
+            self._say(f"{error.fact}.{known}")
             self.query_one(f"#ask-{error.asks}").display = True
             first = "dmy" if error.asks == "date_order" else error.asks
             self.query_one(f"#{first}").focus()
@@ -178,11 +186,11 @@ class ImportDialog(Dialog[None]):
     def _show_found(self, found: Imported | None) -> None:
         """The answer, or the files to choose from."""
         self.query_one(PathInput).show_matches(found is None)
-        for name in ("#found", "#ask-selection", "#selection", "#take"):
+        for name in ("#found", "#ask-selection", "#ask-selected_by", "#take"):
             self.query_one(name).display = found is not None
         self.query_one("#look").display = found is None
         self.query_one("#bad").display = found is not None and bool(found.extract.bad)
-        text = "\n".join(_found_lines(found, self._date_order)) if found is not None else ""
+        text = "\n".join(found_lines(found, self._date_order)) if found is not None else ""
         self.query_one("#found-text", Static).update(plain(text))
 
     @on(PathInput.Changed)
@@ -190,6 +198,7 @@ class ImportDialog(Dialog[None]):
         """Another file: neither what was found holds any more nor what was asked about it."""
         if typed_path(self.query_one(PathInput).value) == self._path_looked_at:
             return
+        self._say("")  # what was wrong with the other one
         self._date_order = ""
         for name in ("profile", "zone"):
             self.query_one(f"#{name}", Input).value = ""
@@ -211,7 +220,7 @@ class ImportDialog(Dialog[None]):
     def _look_again(self) -> None:
         self._look()
 
-    @on(Input.Submitted, "#selected-by")
+    @on(Input.Submitted, "#selected_by")
     @on(Input.Submitted, "#first")
     @on(Input.Submitted, "#last")
     def _look_or_take(self) -> None:
@@ -219,7 +228,7 @@ class ImportDialog(Dialog[None]):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         pressed = event.button.id or ""
-        if pressed in _ORDERS:
+        if pressed in ORDERS:
             self._date_order = pressed
             self._look()
         elif pressed == "look":
@@ -235,17 +244,12 @@ class ImportDialog(Dialog[None]):
         if self._looked is None or self._writing:
             return
         answers = self._answers()
-        if answers.selected_by and answers.selected_by not in _SELECTED_BY:
-            self._say(f"Selected by is one of {', '.join(_SELECTED_BY)}, or empty.")
-            self.query_one("#selected-by").focus()
-            return
-        found = self._looked[1]
-        self._writing = True
-        self._say(f"Importing {_rows(found.extract.rows)} …")
+        self._writing, self._stopping = True, False
+        self._say(under_way("read", self._file_of(answers), 0))
 
         def job() -> Imported | Exception:
             try:
-                return _import(self, answers, dry_run=False)
+                return self._import(answers, lambda: self._stopping, dry_run=False)
             except Exception as error:
                 return error
 
@@ -253,19 +257,19 @@ class ImportDialog(Dialog[None]):
 
     def _taken(self, result: Imported | Exception) -> None:
         self._writing = False
-        if isinstance(result, Exception):
+        if isinstance(result, _StoppedError):
+            self.app.say("Stopped: nothing was imported.")
+        elif isinstance(result, Exception):
             self._not_read(result)
             return
-        bad = f", {len(result.extract.bad):,} bad left out" if result.extract.bad else ""
-        self.app.say(
-            f"Imported: {result.new:,} new, {result.updated:,} updated, "
-            f"{result.unchanged:,} unchanged{bad}. u takes the whole import back."
-        )
+        else:
+            self.app.say(imported(result))
         self.dismiss(None)
 
     def action_close(self) -> None:
         if self._writing:
-            self._say("It is being written; u takes all of it back afterwards.")
+            self._stopping = True
+            self._say("Stopping; what was begun is not kept …")
         else:
             self.dismiss(None)
 
@@ -278,7 +282,7 @@ class ImportDialog(Dialog[None]):
         answers = self._looked[0]
 
         def write(path: str) -> None:
-            _import(self, answers, dry_run=True, bad_rows=path)
+            self._import(answers, lambda: False, dry_run=True, bad_rows=path)
 
         ask_and_write(
             self.app,
@@ -288,57 +292,32 @@ class ImportDialog(Dialog[None]):
             write,
         )
 
+    # -- off the screen's thread ---------------------------------------------------------------
 
-def _import(dialog: ImportDialog, answers: _Answers, **options: Any) -> Imported:
-    # The database layer and the checks of files come along only when somebody imports.
-    from reviewapp.services.slo_import import Selection, import_file
+    def _import(self, answers: _Answers, stop: Callable[[], bool], **options: Any) -> Imported:
+        """Look at the file or import it; `stop` is asked now and then whether to give it up."""
+        # The database layer and the checks of files come along only when somebody imports.
+        from reviewapp.services.slo_import import Selection, import_file
 
-    return import_file(
-        dialog.workspace,
-        answers.path,
-        profile=answers.profile or None,
-        zone=answers.zone or None,
-        date_order=answers.date_order or None,
-        selection=Selection(
-            answers.selected_by or None, answers.first or None, answers.last or None
-        ),
-        **options,
-    )
+        def progress(doing: str, count: int) -> None:
+            if stop():
+                raise _StoppedError
+            said = under_way(doing, self._file_of(answers), count)
+            self.post_message(Callback(partial(self._say, said)))
 
+        return import_file(
+            self.workspace,
+            answers.path,
+            profile=answers.profile or None,
+            zone=answers.zone or None,
+            date_order=answers.date_order or None,
+            selection=Selection(
+                answers.selected_by or None, answers.first or None, answers.last or None
+            ),
+            progress=progress,
+            **options,
+        )
 
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
-
-
-def _found_lines(found: Imported, date_order: str) -> Iterator[str]:
-    """What an import would do, and how the file was read."""
-    extract, profile = found.extract, found.profile
-    yield (
-        f"{_rows(extract.rows)}: {found.new:,} new, {found.updated:,} updated, "
-        f"{found.unchanged:,} unchanged, {len(extract.bad):,} bad."
-    )
-    if extract.overridden:
-        yield f"{extract.overridden:,} rows gave way to a later row of the same incident."
-    verified = "" if profile.verified else " (its column names are our reading: check them below)"
-    yield f"Read as {profile.name}: {profile.title}{verified}."
-    guessed = ", a guess" if extract.encoding_guessed else ""
-    yield f"Text: {extract.encoding}{guessed}; separated by {_DELIMITERS[extract.delimiter]}."
-    if date_order:
-        yield f"Dates: {_ORDERS[date_order]}, as you said."
-    for column, order in extract.date_orders.items():
-        yield f"Dates of {column}: {_ORDERS[order]}."
-    if extract.bad:
-        yield ""
-        yield "Bad rows, left out:"
-        for row in extract.bad[:_SHOWN_BAD_ROWS]:
-            yield f"  line {row.line}: {row.reason}"
-        if len(extract.bad) > _SHOWN_BAD_ROWS:
-            yield f"  and {len(extract.bad) - _SHOWN_BAD_ROWS:,} more; b writes all to a file"
-    yield ""
-    yield "Field ← column"
-    yield from (f"  {field} ← {column}" for field, column in extract.columns.items())
-    if extract.unread:
-        yield f"Not read: {', '.join(extract.unread)}"
-
-
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+    @staticmethod
+    def _file_of(answers: _Answers) -> str:
+        return line(Path(answers.path).name, 60)

@@ -68,12 +68,11 @@ def read(workspace: Workspace, view: View) -> Reading:
         chosen = replace(chosen, mine=own is not None and slo.judges_any(own.report))
     assignees = (*chosen.others, *([alias] if chosen.mine and alias else []))
     question = Question(period=period, assignees=assignees)
-    everyone = Question(period=period)
     seen = own if own and chosen.mine else slo.overview(workspace, question)
     beside: tuple[str, Report] | None = None
-    if assignees:
-        beside = "Everyone’s", slo.figures(workspace, everyone)[1]
-    elif own is not None:
+    if assignees and seen.imports:
+        beside = "Everyone’s", slo.figures(workspace, Question(period=period))[1]
+    elif own is not None and seen.imports:
         beside = "Mine", own.report
     return Reading(
         view=view,

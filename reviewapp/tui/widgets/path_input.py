@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
-from reviewapp.tui.paths import common_beginning, matching_files
+from reviewapp.tui.paths import common_beginning, matching_files, meant_path, typed_path
 from reviewapp.tui.text import line
 from reviewapp.tui.widgets.fields import LineField
 
@@ -45,7 +45,10 @@ class _Path(LineField):
 
 
 class PathInput(Vertical):
-    """`value` is what stands there; `Chosen` comes on Enter in the line, or on a file."""
+    """`value` is what stands there; `Chosen` comes on Enter in the line, or on a file.
+
+    Enter takes the only file that is listed; into a folder it goes.
+    """
 
     DEFAULT_CSS = """
     PathInput { height: auto; }
@@ -95,8 +98,18 @@ class PathInput(Vertical):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        if event.value.strip():
-            self.post_message(self.Chosen(event.value))
+        text = event.value
+        if text.strip():
+            look = partial(meant_path, text, self.ending)
+            in_background(self, look, partial(self._go_on, text), group="go on", latest_only=True)
+
+    def _go_on(self, text: str, path: str) -> None:
+        if text != self.value:
+            return
+        if path != typed_path(text):
+            self._put(path)
+        if not self._is_folder(path):
+            self.post_message(self.Chosen(path))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
@@ -120,10 +133,11 @@ class PathInput(Vertical):
         in_background(self, look, self._list, group="matches", latest_only=True)
 
     def _list(self, paths: list[str]) -> None:
-        self._paths = paths[:_SHOWN]
+        here = typed_path(self.value)
+        self._paths = [path for path in paths if path != here][:_SHOWN]
         matches = self.query_one(OptionList)
         matches.clear_options()
-        matches.add_options(Option(line(path, 300)) for path in self._paths)
+        matches.add_options(Option(line(_name(path), 300)) for path in self._paths)
 
     def on__path_complete(self, event: _Path.Complete) -> None:
         event.stop()
@@ -150,3 +164,9 @@ class PathInput(Vertical):
 
     def _is_folder(self, path: str) -> bool:
         return path[-1:] in ("/", "\\")
+
+
+def _name(path: str) -> str:
+    """The end of a path, whose beginning stands in the line."""
+    cut = max(path.rstrip("/\\").rfind(separator) for separator in "/\\")
+    return path[cut + 1 :]

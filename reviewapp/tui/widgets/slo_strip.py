@@ -39,8 +39,8 @@ TITLES = {
 _ALL = ("name", "k", "percent", "strip", "months", "median", "state", "previous")
 #: What a narrower screen does without, in this order; the details beside the list have it.
 _DISPENSABLE = ("median", "previous", "strip", "months")
-#: Columns of the screen that a target's name wants.
-_NAME = 32
+#: A target's name has so many columns if it needs them; the list's edges and cursor take four.
+_LONGEST_NAME, _EDGES = 40, 4
 
 
 def strip(met: int, n: int, width: int) -> str:
@@ -84,8 +84,9 @@ def target_rows(seen: SloOverview, width: int) -> tuple[tuple[Column, ...], list
     found += [(key, {"name": title, "k": f"{count}"}, True) for key, title, count in _beside(seen)]
     names = list(_ALL)
     widths = {name: _width(name, [row for _, row, _ in found]) for name in names}
+    wanted = min(max(cells(row["name"]) for _, row, _ in found), _LONGEST_NAME) if found else 0
     for name in _DISPENSABLE:
-        if sum(widths[each] + 2 for each in names) + _NAME > width:
+        if sum(widths[each] + 2 for each in names) + wanted + _EDGES > width:
             names.remove(name)
     return tuple(Column(TITLES[name], widths[name]) for name in names), [
         Record(key, tuple(row.get(name, "") for name in names), dim) for key, row, dim in found
@@ -97,6 +98,8 @@ def _cells(seen: SloOverview, target: Target, figures: TargetFigures) -> dict[st
     by_mean = target.statistic == "mean"
     previous = figures.previous if judged else None
     before = wording.k_of_n(previous.met, previous.n) if previous and previous.n else _NOTHING
+    if by_mean and previous and previous.n:
+        before += " within"
     return {
         "name": target_name(target, seen.rubric.severities),
         "k": figure(target, figures),
