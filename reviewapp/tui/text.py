@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import textwrap
 
 from textual.content import Content
 
 from reviewapp.core.printable import clip, one_line, printable
+from reviewapp.core.times import UTC
 
 #: More of one entry than anybody reads on a screen; the form and the exports have all of it.
 LONGEST = 20_000
@@ -20,6 +22,18 @@ def plain(text: str) -> Content:
 def line(text: str, longest: int = 400) -> str:
     """Text of any origin as one printable line; what no screen is wide enough for is left out."""
     return one_line(text[: 2 * longest])[:longest]
+
+
+def local_time(instant: str | int) -> str:
+    """When the user did something, to the minute and where they sit: "2026-06-15 14:00".
+
+    `instant`: ISO 8601, or seconds since 1970.
+    """
+    if isinstance(instant, int):
+        moment = datetime.datetime.fromtimestamp(instant, UTC)
+    else:
+        moment = datetime.datetime.fromisoformat(instant)
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def indented(text: str, width: int, indent: int, rows: int | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,12 @@ from reviewapp.services.workspace import Workspace
 
 @pytest.fixture(autouse=True)
 def _still_screen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Colours do not depend on who runs the tests."""
+    """Colours and times do not depend on who runs the tests, and where."""
     for name in ("NO_COLOR", "COLORTERM"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TZ", "UTC")
+    if hasattr(time, "tzset"):
+        time.tzset()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -37,6 +38,21 @@ def fill(workspace: Workspace, root: Path, count: int) -> None:
             text = f"number {i} {'odd' if i % 2 else 'even'}"
             lines.write(json.dumps({"text": text, "on": str(day)}) + "\n")
     log_jsonl(workspace, str(file))
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of the system stays")
+def test_when_an_entry_was_kept_is_told_in_the_users_time(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log_entry(workspace, "Led the bridge at Contoso")
+    monkeypatch.setenv("TZ", "XXX-5:30")
+    time.tzset()
+
+    async def script(app: Driver) -> None:
+        await app.press("e")
+        assert "kept 2026-06-15 17:30" in app.text
+
+    drive(workspace, script)
 
 
 def list_of(app: Driver) -> RecordList:

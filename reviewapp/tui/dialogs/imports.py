@@ -10,14 +10,13 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from reviewapp.core import wording
 from reviewapp.core.identifiers import short
 from reviewapp.services import slo
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.dialogs.message import Question
-from reviewapp.tui.text import line, plain
+from reviewapp.tui.text import line, local_time, plain
 from reviewapp.tui.widgets.key_bar import DialogKeys
 from reviewapp.tui.widgets.record_list import Column, Record, RecordList
 
@@ -113,7 +112,7 @@ def _record(item: Import) -> Record:
     return Record(
         item.id,
         (
-            wording.instant(item.imported_at)[:16].replace("T", " "),
+            local_time(item.imported_at),
             item.profile,
             str(item.rows),
             str(item.new),

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from reviewapp.core.evidence import CIRCLE_TITLES, Evidence
 from reviewapp.core.identifiers import short
-from reviewapp.tui.text import LONGEST, line, plain
+from reviewapp.tui.text import LONGEST, line, local_time, plain
 
 #: By rubric, the title of each code.
 Titles = Mapping[str, Mapping[str, str]]
@@ -55,12 +55,7 @@ def described(entry: Evidence, titles: Titles) -> Content:
     if entry.incidents:
         parts.append(plain("Incidents: " + " ".join(map(line, entry.incidents))))
     parts.extend(plain(line(link, 2_000)) for link in entry.links)
-    changed = f", last changed {_instant(entry.updated_at)}" if entry.rev > 1 else ""
-    kept = f"kept {_instant(entry.created_at)}"
+    changed = f", last changed {local_time(entry.updated_at)}" if entry.rev > 1 else ""
+    kept = f"kept {local_time(entry.created_at)}"
     parts.append(Content.styled(f"…{short(entry.id)}, {kept}{changed}", "dim"))
     return Content("\n").join(parts)
-
-
-def _instant(instant: str) -> str:
-    """An ISO instant to the minute."""
-    return line(instant)[:16].replace("T", " ") + " UTC"

@@ -86,7 +86,8 @@ def target_rows(seen: SloOverview, width: int) -> tuple[tuple[Column, ...], list
     widths = {name: _width(name, [row for _, row, _ in found]) for name in names}
     wanted = min(max(cells(row["name"]) for _, row, _ in found), _LONGEST_NAME) if found else 0
     for name in _DISPENSABLE:
-        if sum(widths[each] + 2 for each in names) + wanted + _EDGES > width:
+        gaps = 2 * (len(names) - 1)
+        if sum(widths[each] for each in names) + gaps + wanted + _EDGES > width:
             names.remove(name)
     return tuple(Column(TITLES[name], widths[name]) for name in names), [
         Record(key, tuple(row.get(name, "") for name in names), dim) for key, row, dim in found
