@@ -83,7 +83,8 @@ def test_quick_commands_import_little(used_root: Path) -> None:
     for words in logs:
         names = loaded(used_root, *words)
         assert sorted(names & set(TOO_MUCH_FOR_LOG)) == []
-    for words in (["list"], ["list", "--json"], ["search", "words"], ["list", "-i", "1.1"]):
+    reads = ["list"], ["list", "--json"], ["search", "words"], ["list", "-i", "1.1"], ["history"]
+    for words in reads:
         names = loaded(used_root, *words)
         assert "sqlite3" in names
         assert sorted(names & set(HEAVY)) == []

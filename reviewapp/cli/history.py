@@ -5,15 +5,13 @@ from __future__ import annotations
 import argparse
 
 from reviewapp.cli.output import print_json, print_table, screen_width
-from reviewapp.core.changes import FieldChange, value_text
 from reviewapp.core.identifiers import short
-from reviewapp.core.printable import one_line, printable
 from reviewapp.services import history
 from reviewapp.services.history import Revision
+from reviewapp.services.history_text import history_lines, minute
 from reviewapp.services.workspace import Workspace
 
 _ON_A_TERMINAL = 50
-_NOTHING = "(nothing)"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +43,7 @@ def _changes(workspace: Workspace, options: argparse.Namespace) -> int:
             ("when", "who", "what", "state", "id", "entry"),
             [
                 (
-                    _minute(done.at),
+                    minute(done.at),
                     done.who,
                     done.what,
                     "" if done.state == "done" else done.state,
@@ -66,29 +64,10 @@ def _entry(workspace: Workspace, options: argparse.Namespace) -> int:
         print_json({"id": entry.id, "revisions": [_as_mapping(it) for it in revisions]})
         return 0
     print(entry.id)
-    for number, revision in enumerate(revisions, start=1):
-        state = "" if revision.state == "done" else f" ({revision.state})"
-        about = f"{_minute(revision.at)}  {one_line(revision.who)}  {revision.what}{state}"
-        print(f"\n{number}  {about}")
-        for change in revision.changes:
-            _print_change(change)
+    print()
+    for line in history_lines(revisions):
+        print(line)
     return 0
-
-
-def _print_change(change: FieldChange) -> None:
-    before, after = (
-        printable(value_text(value)) or _NOTHING for value in (change.before, change.after)
-    )
-    if change.before is None and "\n" not in after:
-        print(f"   {change.field}: {after}")
-    elif "\n" in before + after or len(before) + len(after) > 60:
-        print(f"   {change.field}:")
-        for sign, text in (("-", before), ("+", after)):
-            if sign == "+" or change.before is not None:
-                for line in text.split("\n"):
-                    print(f"   {sign} {line}")
-    else:
-        print(f"   {change.field}: {before} → {after}")
 
 
 def _as_mapping(revision: Revision) -> dict[str, object]:
@@ -102,7 +81,3 @@ def _as_mapping(revision: Revision) -> dict[str, object]:
             {"field": it.field, "before": it.before, "after": it.after} for it in revision.changes
         ],
     }
-
-
-def _minute(at: str) -> str:
-    return at[:16].replace("T", " ")

@@ -12,7 +12,7 @@ from reviewapp.services.evidence import get
 from reviewapp.services.workspace import Workspace
 from reviewapp.store import by_hand
 from reviewapp.store.evidence_reader import known_evidence
-from reviewapp.store.history_reader import State, Step, read_names, read_revisions, read_steps
+from reviewapp.store.history_reader import PastStep, State, read_names, read_revisions, read_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def entry_history(workspace: Workspace, ending: str) -> tuple[Evidence, list[Rev
     ]
 
 
-def _names(workspace: Workspace, steps: Iterable[Step]) -> dict[str, str]:
+def _names(workspace: Workspace, steps: Iterable[PastStep]) -> dict[str, str]:
     """Each actor of the steps by a name that a person knows."""
     actors = {step.actor for step in steps}
     owner = workspace.known_owner()

@@ -24,7 +24,7 @@ OF_ONE_ENTRY = ("log", "edit", "remove", "unremove", PURGE_LABEL, by_hand.LABEL)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PastStep:
     """One change: `actor` is who made it, a person's id or `by_hand.ACTOR`; `at` ISO 8601 UTC.
 
     `label` says what was done, `subject` to what (an entry's id, a period's name); an undo and a
@@ -48,7 +48,7 @@ class Step:
 class EntryRevision:
     """One revision of an entry: what it was before and after; None where it was not there."""
 
-    step: Step
+    step: PastStep
     before: Evidence | None
     after: Evidence | None
 
@@ -65,7 +65,7 @@ _STATE = (
 _UNDONE_BY = "LEFT JOIN change b ON b.txn = c.undone_by"
 
 
-def read_steps(places: Places, owner_id: str, limit: int | None = None) -> list[Step]:
+def read_steps(places: Places, owner_id: str, limit: int | None = None) -> list[PastStep]:
     """The owner's steps, newest first; what is in the spool will be the newest."""
     with reading(places) as connection:
         steps = [*_spooled(connection, places, owner_id)][::-1]
@@ -76,7 +76,7 @@ def read_steps(places: Places, owner_id: str, limit: int | None = None) -> list[
             "WHERE owner_id = ?",
             (owner_id,),
         )
-        steps += [Step(*row) for row in loose][::-1]
+        steps += [PastStep(*row) for row in loose][::-1]
         rows = connection.execute(
             "SELECT c.at, "
             "coalesce((SELECT actor FROM history WHERE txn = c.txn LIMIT 1), c.owner_id), "
@@ -84,7 +84,7 @@ def read_steps(places: Places, owner_id: str, limit: int | None = None) -> list[
             "WHERE c.owner_id = ? ORDER BY c.seq DESC LIMIT ?",
             (owner_id, -1 if limit is None else limit),
         )
-        steps += [Step(*row) for row in rows]
+        steps += [PastStep(*row) for row in rows]
     return steps[:limit]
 
 
@@ -103,8 +103,8 @@ def read_revisions(places: Places, entry: Evidence) -> list[EntryRevision]:
                 (entry.id, entry.owner_id),
             )
         )
-        found = [EntryRevision(Step(*row[:5]), *map(_image, row[5:])) for row in rows]
-    logged = Step(entry.created_at, entry.owner_id, "log", entry.id, "done")
+        found = [EntryRevision(PastStep(*row[:5]), *map(_image, row[5:])) for row in rows]
+    logged = PastStep(entry.created_at, entry.owner_id, "log", entry.id, "done")
     return found or [EntryRevision(logged, None, entry)]
 
 
@@ -123,7 +123,7 @@ def read_names(places: Places, ids: Iterable[str]) -> dict[str, str]:
 
 def _spooled(
     connection: sqlite3.Connection | None, places: Places, owner_id: str
-) -> Iterator[Step]:
+) -> Iterator[PastStep]:
     """What the files of the spool will be, oldest first, unless a drain has just taken them."""
     for path in spool_files(places):
         try:
@@ -133,7 +133,7 @@ def _spooled(
         mine = [entry for entry in entries if entry["owner"] == owner_id]
         if not mine or (connection and _is_stored(connection, mine[-1]["id"])):
             continue
-        yield Step(mine[-1]["at"], owner_id, log_label(len(mine)), mine[-1]["id"], "done")
+        yield PastStep(mine[-1]["at"], owner_id, log_label(len(mine)), mine[-1]["id"], "done")
 
 
 def log_label(entries: int) -> str:

@@ -99,25 +99,23 @@ def _keys(table: Table) -> Iterator[str]:
     REPLACE deletes what is in its way without a delete trigger, unless the connection asks for
     one: the row would be gone without history, and its words would stay in the search index.
     """
-    keys = [["id"], *natural_keys(table)]
-    taken = {
-        ", ".join(key): f'EXISTS (SELECT 1 FROM "{table.name}" WHERE id IS NOT %s AND '
-        + " AND ".join(f'"{name}" = NEW."{name}"' for name in key)
-        + ")"
-        for key in keys
-    }
-    no = f"BEGIN SELECT RAISE(ABORT, '{table.name}: another row has this key'); END"
-    yield f"""
-        CREATE TRIGGER {_PREFIX}{table.name}_taken BEFORE INSERT ON "{table.name}"
-        WHEN {" OR ".join(taken.values()) % (("NULL",) * len(keys))} {no}"""
-    for number, (columns, condition) in enumerate(list(taken.items())[1:]):
+
+    def taken(key: list[str], but: str) -> str:
+        same = " AND ".join(f'"{name}" = NEW."{name}"' for name in key)
+        return f'EXISTS (SELECT 1 FROM "{table.name}" WHERE id IS NOT {but} AND {same})'
+
+    keys = natural_keys(table)
+    before_insert = " OR ".join(taken(key, "NULL") for key in (["id"], *keys))
+    before_update = " OR ".join(("OLD.id IS NOT NEW.id", *(taken(key, "OLD.id") for key in keys)))
+    columns = dict.fromkeys(("id", *(name for key in keys for name in key)))
+    for event, condition in (
+        ("INSERT", before_insert),
+        (f"UPDATE OF {', '.join(columns)}", before_update),
+    ):
         yield f"""
-            CREATE TRIGGER {_PREFIX}{table.name}_moved{number or ""}
-            BEFORE UPDATE OF {columns} ON "{table.name}" WHEN {condition % "OLD.id"} {no}"""
-    yield f"""
-        CREATE TRIGGER {_PREFIX}{table.name}_id BEFORE UPDATE OF id ON "{table.name}"
-        WHEN OLD.id IS NOT NEW.id
-        BEGIN SELECT RAISE(ABORT, '{table.name}: a row keeps its id'); END"""
+            CREATE TRIGGER {_PREFIX}{table.name}_key_{event[:6].lower()}
+            BEFORE {event} ON "{table.name}" WHEN {condition}
+            BEGIN SELECT RAISE(ABORT, '{table.name}: a key is taken, or an id changed'); END"""
 
 
 def _append_only() -> Iterator[str]:

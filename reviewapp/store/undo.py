@@ -9,7 +9,7 @@ that still holds, and `redo` for the newest undo that still holds and is newer t
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Table, text
@@ -54,8 +54,7 @@ class Step:
 
 def next_undo(transaction: Transaction) -> Step | None:
     """The newest change of this owner that `undo` would take back."""
-    txn = _newest(transaction, "kind IN ('do', 'redo') AND undone_by IS NULL")
-    return Step(**_change(transaction, txn)) if txn else None
+    return _newest(transaction, "kind IN ('do', 'redo') AND undone_by IS NULL")
 
 
 def next_redo(transaction: Transaction) -> Step | None:
@@ -63,25 +62,25 @@ def next_redo(transaction: Transaction) -> Step | None:
 
     The step has the undo's `txn`, and tells what was undone.
     """
-    txn = _newest(
+    undoing = _newest(
         transaction,
         "kind = 'undo' AND undone_by IS NULL AND seq > coalesce("
         "(SELECT max(seq) FROM change WHERE owner_id = :owner AND kind = 'do'), 0)",
     )
-    if txn is None:
+    if undoing is None:
         return None
-    change = _change(transaction, _change(transaction, txn)["subject"])
-    return Step(**{**change, "txn": txn})
+    return replace(_change(transaction, str(undoing.subject)), txn=undoing.txn)
 
 
 def change_of(transaction: Transaction, label: str, subject: str) -> str | None:
     """The change that a subject (an import's id) was made by, unless it is undone already."""
-    return _newest(
+    found = _newest(
         transaction,
         "label = :label AND subject = :subject AND undone_by IS NULL",
         label=label,
         subject=subject,
     )
+    return found.txn if found else None
 
 
 def undo(transaction: Transaction, txn: str) -> Undone:
@@ -91,42 +90,45 @@ def undo(transaction: Transaction, txn: str) -> Undone:
     row has been changed again since: it names the change that has to be undone first.
     """
     change = _change(transaction, txn)
-    return _take_back(transaction, change, change, "undo", f"undo of {change['label']}", txn)
+    return _take_back(transaction, txn, change, "undo", f"undo of {change.label}", txn)
 
 
 def redo(transaction: Transaction, txn: str) -> Undone:
     """Do again what an undo took back, as a change of its own. RefusedError as in `undo`."""
-    undoing = _change(transaction, txn)
-    change = _change(transaction, undoing["subject"])
-    return _take_back(transaction, undoing, change, "redo", change["label"], change["subject"])
+    change = _change(transaction, str(_change(transaction, txn).subject))
+    return _take_back(transaction, txn, change, "redo", change.label, change.subject)
 
 
-def _newest(transaction: Transaction, condition: str, **values: object) -> str | None:
+_STEP = "SELECT txn, label, subject, at FROM change"
+
+
+def _newest(transaction: Transaction, condition: str, **values: object) -> Step | None:
     found = transaction.rows(
-        f"SELECT txn FROM change WHERE owner_id = :owner AND {condition} ORDER BY seq DESC LIMIT 1",
+        f"{_STEP} WHERE owner_id = :owner AND {condition} ORDER BY seq DESC LIMIT 1",
         owner=transaction.owner.id,
         **values,
     )
-    return found[0]["txn"] if found else None
+    return Step(**found[0]) if found else None
 
 
-def _change(transaction: Transaction, txn: str) -> Any:
-    return transaction.rows("SELECT txn, label, subject, at FROM change WHERE txn = :t", t=txn)[0]
+def _change(transaction: Transaction, txn: str) -> Step:
+    (row,) = transaction.rows(f"{_STEP} WHERE txn = :txn", txn=txn)
+    return Step(**row)
 
 
 def _take_back(
     transaction: Transaction,
-    taken: Any,
-    told: Any,
+    txn: str,
+    told: Step,
     kind: ChangeKind,
     label: str,
     subject: str | None,
 ) -> Undone:
-    """Write what was before the change `taken`; `told` is the change as its user knows it."""
+    """Write what was before the change `txn`; `told` is the change as its user knows it."""
     steps = transaction.rows(
         'SELECT seq, table_name, row_id, "before", "after" FROM history '
         "WHERE txn = :txn AND op <> :purged ORDER BY seq DESC",
-        txn=taken["txn"],
+        txn=txn,
         purged=PURGED,
     )
     with transaction.change(label, subject=subject, kind=kind) as taking:
@@ -142,7 +144,7 @@ def _take_back(
             table, row_id = step["table_name"], step["row_id"]
             now = wanted[table].get(row_id, present[table].get(row_id))
             if not _is(now, _image(step["after"])):
-                raise _changed_since(transaction, told["label"], kind, step)
+                raise _changed_since(transaction, told.label, kind, step)
             before = _image(step["before"]) or {"deleted_at": transaction.now}
             wanted[table][row_id] = {**(now or {}), **before}
         try:
@@ -150,13 +152,13 @@ def _take_back(
                 _write(transaction, table, rows, present[table])
         except IntegrityError as error:  # rows that were deleted by hand may have been needed
             raise RefusedError(
-                f"The change “{told['label']}” can't be {_VERBS[kind]}: other rows stand in its "
+                f"The change “{told.label}” can't be {_VERBS[kind]}: other rows stand in its "
                 "way. Nothing was changed."
             ) from error
         transaction.execute(
-            "UPDATE change SET undone_by = :by WHERE txn = :txn", by=taking.txn, txn=taken["txn"]
+            "UPDATE change SET undone_by = :by WHERE txn = :txn", by=taking.txn, txn=txn
         )
-    return Undone(told["label"], told["subject"], told["at"], len(steps))
+    return Undone(told.label, told.subject, told.at, len(steps))
 
 
 def _changed_since(

@@ -94,6 +94,8 @@ ACTIONS = (
            "Private entries never leave this machine.", "toggle_private"),
     Action("evidence.remove", "evidence", "x,delete", "Remove",
            "Take the entry out; u brings it back.", "remove"),
+    Action("evidence.history", "evidence", "v", "History",
+           "Who changed the entry, when, from what to what.", "show_history", footer=False),
     Action("evidence.incident", "evidence", "g", "Its incident",
            "Go to the incident of the entry.", "go_to_incident", footer=False),
     Action("evidence.copy", "evidence", "y", "Copy",

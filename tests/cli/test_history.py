@@ -44,14 +44,14 @@ def test_the_newest_changes(cli: Cli, root: Path) -> None:
     cli("undo")
     cli("redo")
     cli("log", "--jsonl", "-", stdin='{"text": "a"}\n{"text": "b"}\n')
-    cli("goal", "add", "a goal")
+    cli("connect", "edit", "setback", "written")
     with closing(sqlite3.connect(root / "store.db")) as connection, connection:
         connection.execute("UPDATE evidence SET circle = 'own' WHERE id = ?", (first,))
     last = cli("log", "in the spool").out.strip()
     assert listed(cli) == [
         ("log", "done", "in the spool"),
         ("change by hand", "done", "first, said better"),
-        ("goal", "done", None),
+        ("connect edit", "done", None),
         ("log of 2 entries", "done", None),
         ("redo of edit", "done", "first, said better"),
         ("undo of edit", "undone", "first, said better"),

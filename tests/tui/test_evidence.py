@@ -348,3 +348,21 @@ def test_what_is_typed_after_a_slash_is_searched_however_fast(workspace: Workspa
         assert app.app.screen.query_one("#search", Input).value == "hel/"
 
     drive(workspace, script)
+
+
+def test_v_shows_who_changed_what(workspace: Workspace) -> None:
+    kept = log_entry(workspace, "as it was")
+    edit(workspace, find(workspace, Query())[0], Edit(text=HOSTILE, circle="own"))
+
+    async def script(app: Driver) -> None:
+        await app.press("e", "v")
+        said = app.said()
+        assert f"History of …{kept['id'][-6:]}" in said
+        assert "Kim  log" in said
+        assert "Kim  edit" in said
+        assert "text: as it was → [red]x[/] [/] [link=x] ␛[31m漢字" in said
+        assert "circle: own" in said
+        await app.press("escape")
+        assert under_cursor(app) == HOSTILE
+
+    drive(workspace, script)

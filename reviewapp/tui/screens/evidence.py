@@ -285,6 +285,12 @@ class EvidenceScreen(PlaceScreen):
 
         self.app.change(job, then, failed)
 
+    def action_show_history(self) -> None:
+        if self.entry is not None:
+            from reviewapp.tui.dialogs.history import HistoryDialog
+
+            self.app.push_screen(HistoryDialog(self.entry))
+
     async def action_go_to_incident(self) -> None:
         entry = self.entry
         if entry is None:
