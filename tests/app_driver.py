@@ -70,8 +70,10 @@ class Driver:
 
     async def settle(self) -> None:
         """Wait for the facts: no key, worker or timer is left, and all is painted."""
-        for _ in range(2):  # what has arrived may have started something else
+        quiet = 0
+        while quiet < 2:  # what has arrived may have started something else
             await self._answered()
+            quiet = 0 if self._at_work() else quiet + 1
             while self._at_work():
                 await asyncio.sleep(0.002)
             await self._answered()

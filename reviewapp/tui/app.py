@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import Callback, Event, Key, Paste, Resize
-from textual.keys import format_key
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from reviewapp.core.errors import ReviewError
 from reviewapp.services.preferences import prefer
-from reviewapp.tui.actions import BY_ID, EVERYWHERE, PLACES, Action, Place, actions_of, bindings
+from reviewapp.tui.actions import BY_ID, EVERYWHERE, PLACES, Place, bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.changes import Changes
-from reviewapp.tui.dialogs.base import Dialog
+from reviewapp.tui.commands import Commands
 from reviewapp.tui.error_words import as_dialog, at_the_end
+from reviewapp.tui.key_names import key_name
 from reviewapp.tui.key_order import KeyOrder
+from reviewapp.tui.leaving import leave
 from reviewapp.tui.notices import Notices
 from reviewapp.tui.openings import Openings
 from reviewapp.tui.screens.base import PlaceScreen
-from reviewapp.tui.text import line
 from reviewapp.tui.themes import DEFAULT, theme_at_start
 from reviewapp.tui.undoing import Undoing
 from reviewapp.tui.unfinished import Unfinished
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 #: In less than this nothing is complete.
 _LEAST = (60, 16)
-_KEY_NAMES = {"pgup": "PgUp", "pgdn": "PgDn", "⏎": "Enter", "⇥": "Tab"}
 
 
 def _opener(place: Place) -> Callable[[], Screen[Any]]:
@@ -79,6 +78,7 @@ class ReviewApp(App[None]):
         self._changes = Changes(self)
         self._undoing = Undoing(self)
         self._openings = Openings(self)
+        self._commands = Commands(self, self._openings)
         self.notices = Notices(self)
         self.keys = KeyOrder(self, super().on_event)
         #: How many notes wait in the inbox, and whether anybody reports to the user.
@@ -245,30 +245,7 @@ class ReviewApp(App[None]):
         self._undoing.undo_last(then)
 
     async def action_quit(self) -> None:
-        """Leave, but not without what is typed, nor before everything begun is written."""
-        self._leave()
-
-    def _leave(self) -> None:
-        if self._changes.finish(self._leave_unless_typed):
-            self.say("Leaving when everything is written …")
-
-    def _leave_unless_typed(self) -> None:
-        from reviewapp.tui.dialogs.message import Leaving
-
-        if any(isinstance(screen, Leaving) for screen in self.screen_stack):
-            return  # it is being asked already
-        typed = any(isinstance(screen, Dialog) and screen.unsaved() for screen in self.screen_stack)
-        if not typed and not len(self.unfinished):
-            self.unfinished.finish(self.exit)
-            return
-        begun = "" if typed else line(self.unfinished.latest.text, 60)
-
-        def answered(leave: bool | None) -> None:
-            if leave:
-                self.unfinished.forget_all()
-                self.unfinished.finish(self.exit)
-
-        self.push_screen(Leaving(begun), answered)
+        leave(self, self._changes)
 
     def action_who(self) -> None:
         from reviewapp.tui.dialogs.who import WhoDialog, known
@@ -298,44 +275,18 @@ class ReviewApp(App[None]):
     def action_help(self) -> None:
         from reviewapp.tui.dialogs.help import HelpDialog
 
-        self.push_screen(HelpDialog(self.screen))
+        if isinstance(self.screen, HelpDialog):
+            self.screen.dismiss()
+        else:
+            self.push_screen(HelpDialog(self.screen))
 
     def action_help_quit(self) -> None:
         """Ctrl+C, which copies where something is selected."""
         quits = [it.binding.key for it in self.active_bindings.values() if it.binding.id == "quit"]
-        key = self.shown_key(quits[0]) if quits else "Ctrl+Q"
-        self.say(f"{key} leaves the app; what was kept is saved.")
+        self.say(f"{key_name(quits[0] if quits else 'ctrl+q')} leaves; what was kept is saved.")
 
     def action_command_palette(self) -> None:
-        from reviewapp.tui.dialogs.commands import CommandPicker
-
-        self.push_screen(CommandPicker(self._commands()), self._run_command)
-
-    def _commands(self) -> list[Action]:
-        """What can be done here, everywhere, and then in the other places."""
-        here = self.screen
-        at = here.PLACE if isinstance(here, PlaceScreen) else ""
-        others = (place.name for place in PLACES if place.name != at)
-        found = [
-            *(it for it in actions_of(at) if here.check_action(it.method.partition("(")[0], ())),
-            *(it for it in actions_of(EVERYWHERE) if it.id != "palette"),
-            *(it for name in others for it in actions_of(name)),
-        ]
-        return found if self.has_team else [it for it in found if "team" not in (it.where, it.id)]
-
-    def _run_command(self, action_id: str | None) -> None:
-        if action_id is None:
-            return
-        action = BY_ID[action_id]
-        if action.where in (EVERYWHERE, self.current_mode):
-            node = self if action.where == EVERYWHERE else self.screen
-            self.call_later(self.run_action, action.method, node)
-        else:
-            there = partial(self._run_there, action)
-            self.run_worker(self._openings.go_and(action.where, there), exit_on_error=True)
-
-    async def _run_there(self, action: Action) -> None:
-        await self.run_action(action.method, self.screen)
+        self._commands.ask()
 
     def action_change_theme(self) -> None:
         from reviewapp.tui.dialogs.theme import ThemePicker
@@ -347,25 +298,13 @@ class ReviewApp(App[None]):
             job = partial(prefer, self.workspace, "theme", theme)
             self._changes.add(job, lambda _none: None, self.show_error, at_once=True)
 
-    # -- the keys as they are bound ------------------------------------------------------------
-
     def shown_keys(self, action_id: str) -> list[str]:
-        """The keys of an action, as they are bound at present, in words for people."""
+        """The keys of an action as they are bound at present, as keyboards spell them."""
         keys = self._keymap.get(action_id, BY_ID[action_id].key)
-        return [self.shown_key(key) for key in keys.split(",") if key]
-
-    def shown_key(self, key: str) -> str:
-        return self.get_key_display(Binding(key, ""))
+        return [key_name(key) for key in keys.split(",") if key]
 
     def get_key_display(self, binding: Binding) -> str:
-        """As keyboards spell it: Ctrl+S, Esc, F1; arrows and characters as they are."""
-        *modifiers, key = binding.key.split("+")
-        name = format_key(key)
-        if len(name) > 1 or name in _KEY_NAMES:
-            name = _KEY_NAMES.get(name, name.capitalize())
-        elif modifiers:
-            name = name.upper()
-        return "+".join((*map(str.capitalize, modifiers), name))
+        return key_name(binding.key)
 
     # -- the border ----------------------------------------------------------------------------
 

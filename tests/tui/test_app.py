@@ -6,6 +6,7 @@ import datetime
 import json
 from pathlib import Path
 
+import pytest
 from app_driver import NARROW, WIDE, Driver, Slow, drive
 from old_stores import make_first_schema
 from support import NOW, ROOT
@@ -127,6 +128,105 @@ def test_the_palette_finds_a_command_by_its_name(workspace: Workspace) -> None:
         assert "Your alias" in app.text
 
     drive(workspace, script)
+
+
+def test_the_palette_has_the_commands_of_every_place(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    identify(workspace, "Mira", "mokafor", "engineer")
+
+    async def script(app: Driver) -> None:
+        for words, seen in (
+            ("import csv", "Load an export"),
+            ("export word", "Export the Connect"),
+            ("period choose", "New period"),
+            ("misses only", "What is shown"),
+        ):
+            await app.press("h", "colon")
+            await app.type(words + "\n")
+            assert seen in app.text
+            await app.press("escape")
+        await app.press("h", "colon")
+        await app.type("commands")
+        assert "Every command of every place" not in app.text
+        await app.press("escape", "colon")
+        await app.type("coverage every file\n")
+        await app.press("enter")
+        assert app.app.current_mode == "rubric"
+
+    drive(workspace, script)
+    assert "Ensure successful" in next(tmp_path.glob("coverage-*.csv")).read_text("utf-8")
+
+
+def test_f1_explains_the_field_that_has_the_focus(workspace: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("escape", "n", "tab", "tab", "f1")
+        assert "a weekday such as fri, the latest one." in app.said()
+        assert "Ctrl+S  Keep: Keep what stands here." in app.said()
+        await app.press("f1")
+        assert "New note" in app.text
+
+    drive(workspace, script)
+
+
+def test_keys_are_printed_as_they_are_bound(workspace: Workspace) -> None:
+    identify(workspace, "Mira", "mokafor", "engineer")
+
+    async def script(app: Driver) -> None:
+        app.app.set_keymap({"go.evidence": "f8", "note.new": "f9", "form.keep": "f10"})
+        await app.press("f8")
+        assert "▸F8 Evidence" in app.text
+        assert "F9 New note" in app.text
+        await app.press("question_mark")
+        assert "F8  Evidence: Go to Evidence." in app.said()
+        await app.press("escape", "f9", "x", "tab")
+        assert "F10 Keep" in app.text
+        await app.press("f10")
+        assert "Kept in the inbox." in app.notices()
+
+    drive(workspace, script)
+
+
+def test_every_place_copies_and_writes_or_says_why_not(workspace: Workspace) -> None:
+    identify(workspace, "Mira", "mokafor", "engineer")
+
+    async def script(app: Driver) -> None:
+        for place in PLACES:
+            for key in ("y", "w"):
+                said = len(app.notices())
+                await app.press(place.key, key)
+                assert len(app.notices()) > said or app.app.screen.is_modal, (place.name, key)
+                await app.press("escape")
+
+    drive(workspace, script)
+
+
+def test_a_notice_lies_over_nothing_and_is_said_once(workspace: Workspace) -> None:
+    identify(workspace, "Mira", "mokafor", "engineer")
+
+    async def script(app: Driver) -> None:
+        await app.press("e", "n", *"kept", "enter")
+        *_, notice, footer = app.text.splitlines()
+        assert notice.strip() == "Kept in the inbox."
+        assert "New note" in footer
+        await app.press("n", "escape")
+        assert app.text.count("Kept in the inbox.") == 1
+        await app.press("ctrl+c")
+        assert "q leaves" in app.text
+
+    drive(workspace, script)
+
+
+def test_the_present_place_is_seen_in_a_narrow_window(workspace: Workspace) -> None:
+    identify(workspace, "Mira", "mokafor", "engineer")
+
+    async def script(app: Driver) -> None:
+        await app.press("c")
+        assert "▸c Connect" in app.text
+        assert "80×24 shows everything" in app.text
+
+    drive(workspace, script, (40, 12))
 
 
 def test_help_names_every_key_of_its_place(workspace: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -27,6 +28,7 @@ from reviewapp.tui.dialogs.message import Question
 from reviewapp.tui.entry_values import EntryValues, keep_note, words
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.fields import CircleField, LineField, TextField, YesNoField
+from reviewapp.tui.widgets.key_bar import DialogKeys
 
 _HINTS = {
     "text": "What you achieved, for whom, and what came of it. Tab: the next field.",
@@ -89,10 +91,11 @@ class EntryForm(FormDialog[bool]):
             yield from self.field("Private", private)
             yield Static("", id="error")
             with Horizontal(classes="buttons"):
-                yield Button("Keep (Ctrl+S)", id="keep", variant="primary", compact=True)
-                yield Button("Indicators (F4)", id="pick", compact=True)
-                yield Button("Close (Esc)", id="close", compact=True)
+                yield Button("Keep", id="keep", variant="primary", compact=True)
+                yield Button("Indicators", id="pick", compact=True)
+                yield Button("Close", id="close", compact=True)
             yield Static("", id="hint", classes="muted")
+            yield DialogKeys()
 
     def _title(self) -> str:
         if self.entry is None:
@@ -105,9 +108,10 @@ class EntryForm(FormDialog[bool]):
         return field
 
     def on_mount(self) -> None:
-        if self.entry is None:  # one goes on writing a new note, and reads one that is there
-            text = self.query_one(TextField)
-            text.move_cursor(text.document.end)
+        text = self.query_one(TextField)
+        text.move_cursor(text.document.end)  # one goes on writing
+        if self.entry is not None:  # and reads first
+            self.call_after_refresh(text.scroll_home, animate=False)
         name = self.initial.rubric
 
         def read() -> Rubric:
@@ -158,12 +162,13 @@ class EntryForm(FormDialog[bool]):
     @on(Input.Changed, "#day")
     def _show_day(self, event: Input.Changed) -> None:
         """The day that the word means."""
+        today = self.workspace.today
         try:
-            day = capture.parse_day(event.value, self.workspace.today)
+            day = capture.parse_day(event.value, today, ahead=True)
         except BadInputError:
-            said = "not a day so far: fri, yesterday, 2026-03-31"
+            said = "no day: fri, yesterday, 2026-03-31"
         else:
-            said = f"{day.isoformat()}, {day:%A}"
+            said = f"{day} lies ahead" if day > today else f"{day}, {day:%A}"
         self.query_one("#read-day", Static).update(said)
 
     # -- keeping -------------------------------------------------------------------------------
@@ -198,6 +203,24 @@ class EntryForm(FormDialog[bool]):
         else:
             self.app.say(_said(self.entry, result))
         return True
+
+    def _refused(self, error: Exception) -> None:
+        super()._refused(error)
+        values, today = self.values(), self.workspace.today
+        known = self._rubric.codes() if self._rubric else words(values.codes)
+        checks: dict[str, Callable[[], object]] = {
+            "text": lambda: capture.clean_text(values.text),
+            "day": lambda: capture.parse_day(values.on or "today", today),
+            "codes": lambda: capture.check_codes(words(values.codes), known, ""),
+            "incidents": lambda: [capture.parse_incident(it) for it in words(values.incidents)],
+            "links": lambda: [capture.parse_link(it) for it in words(values.links)],
+        }
+        for name, check in checks.items():
+            try:
+                check()
+            except BadInputError:
+                self.query_one(f"#{name}").focus()
+                return
 
     def thrown_away(self) -> None:
         super().thrown_away()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from reviewapp.core.errors import ReviewError
@@ -17,26 +15,25 @@ from reviewapp.services import evidence
 from reviewapp.services.evidence import Query
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
-from reviewapp.tui.dialogs.base import Dialog
+from reviewapp.tui.dialogs.form import FieldsDialog
 from reviewapp.tui.dialogs.indicator_picker import pick_indicator
 from reviewapp.tui.entry_values import words
-from reviewapp.tui.text import plain
-from reviewapp.tui.widgets.fields import CircleField, LineField, YesNoField
+from reviewapp.tui.widgets.fields import CircleField, YesNoField
+from reviewapp.tui.widgets.key_bar import DialogKeys
 
 
-class EvidenceFilter(Dialog[Query | None]):
+class EvidenceFilter(FieldsDialog[Query | None]):
     """The filters; the query that results, its words untouched, or None."""
 
     DEFAULT_CSS = """
     EvidenceFilter .dialog { width: 84; max-width: 100%; }
     EvidenceFilter .field { height: 1; }
-    EvidenceFilter .label { width: 13; color: $text-muted; }
-    EvidenceFilter .field:focus-within { text-style: none; }
-    EvidenceFilter .field:focus-within .label { text-style: bold reverse; color: $foreground; }
-    EvidenceFilter LineField { width: 1fr; background: $boost; }
-    EvidenceFilter LineField:ansi { background: ansi_default; }
-    EvidenceFilter #error { height: auto; margin: 1 0; color: $text-error; text-style: bold; }
+    EvidenceFilter .label { width: 13; }
     """
+    help_text = (
+        "Which entries are listed. What stands empty asks for nothing; Enter shows what fits all "
+        "of the rest. Days may be words: today, yesterday, mon."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("filter")]
 
     def __init__(self, query: Query) -> None:
@@ -47,29 +44,28 @@ class EvidenceFilter(Dialog[Query | None]):
         asked = self.asked
         with Vertical(classes="dialog"):
             yield Static("Filter", classes="title")
-            yield self._line("Indicators", "codes", asked.indicators, "any, or such as 2.1 4.2")
-            yield self._line("Priorities", "priorities", asked.priorities, "any, or such as 2 4")
-            yield self._field("Circle", CircleField(asked.circle or "", neither="Any", id="circle"))
-            yield self._line("From", "first", [asked.first or ""], "any day, or 2026-01-31, mon")
-            yield self._line("To", "last", [asked.last or ""], "any day, or 2026-01-31, today")
-            yield self._line("Incident", "incident", [asked.incident or ""], "icm:300000123")
-            yield self._yes_no("Inbox only", "inbox", asked.inbox)
-            yield self._yes_no("Private only", "private", asked.private)
-            yield Static("", id="error")
+            codes, priorities = " ".join(asked.indicators), " ".join(asked.priorities)
+            yield from self.line_field("Indicators", "codes", codes, "any, or such as 2.1 4.2")
+            yield from self.line_field("Priorities", "priorities", priorities, "any, such as 2 4")
+            circle = CircleField(
+                asked.circle or "", neither="Any", id="circle", help_text="The circle of impact."
+            )
+            yield from self.field("Circle", circle)
+            first, last = asked.first or "", asked.last or ""
+            yield from self.line_field("From", "first", first, "any day, or 2026-01-31, mon")
+            yield from self.line_field("To", "last", last, "any day, or 2026-01-31, today")
+            yield from self.line_field(
+                "Incident", "incident", asked.incident or "", "icm:300000123"
+            )
+            yield from self.field("Inbox only", YesNoField(asked.inbox, id="inbox"))
+            yield from self.field("Private only", YesNoField(asked.private, id="private"))
+            yield from self.error_line()
             with Horizontal(classes="buttons"):
-                yield Button("Show (Enter)", id="take", variant="primary", compact=True)
-                yield Button("Indicators (F4)", id="pick", compact=True)
+                yield Button("Show", id="take", variant="primary", compact=True)
+                yield Button("Indicators", id="pick", compact=True)
                 yield Button("No filter", id="clear", compact=True)
-                yield Button("Close (Esc)", id="close", compact=True)
-
-    def _field(self, title: str, widget: Widget) -> Widget:
-        return Horizontal(Static(title, classes="label"), widget, classes="field")
-
-    def _line(self, title: str, name: str, parts: Sequence[str], placeholder: str) -> Widget:
-        return self._field(title, LineField(" ".join(parts), placeholder=placeholder, id=name))
-
-    def _yes_no(self, title: str, name: str, value: bool) -> Widget:
-        return self._field(title, YesNoField(value, id=name))
+                yield Button("Close", id="close", compact=True)
+            yield DialogKeys("Enter Show")
 
     def query_asked(self) -> Query:
         """What stands in the form."""
@@ -105,7 +101,7 @@ class EvidenceFilter(Dialog[Query | None]):
 
     def _refused(self, error: Exception) -> None:
         if isinstance(error, ReviewError):
-            self.query_one("#error", Static).update(plain(str(error)))
+            self.say_error(str(error))
         else:
             self.app.show_error(error)
 

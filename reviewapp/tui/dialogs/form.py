@@ -23,7 +23,44 @@ Result = TypeVar("Result")
 Field = LineField | TextField | CircleField | YesNoField
 
 
-class FormDialog(Dialog[Result]):
+class FieldsDialog(Dialog[Result]):
+    """Named fields below each other, and a line for what is wrong with them."""
+
+    DEFAULT_CSS = """
+    FieldsDialog .field { height: auto; }
+    FieldsDialog .field TextField { height: 3; width: 1fr; }
+    FieldsDialog .label { width: 19; color: $text-muted; }
+    /* A rule on the field itself is what makes the one on its label follow the focus. */
+    FieldsDialog .field:focus-within { text-style: none; }
+    FieldsDialog .field:focus-within .label { text-style: bold reverse; color: $foreground; }
+    FieldsDialog LineField { width: 1fr; background: $boost; }
+    FieldsDialog LineField:ansi { background: ansi_default; }
+    FieldsDialog TextField { background: $boost; padding: 0 1; }
+    FieldsDialog TextField:ansi { background: ansi_default; border-left: thick ansi_blue; }
+    FieldsDialog #error { height: auto; max-height: 4; color: $text-error; text-style: bold; }
+    """
+
+    def field(self, title: str, *widgets: Widget) -> ComposeResult:
+        """A field with its name before it."""
+        yield Horizontal(Static(title, classes="label"), *widgets, classes="field")
+
+    def line_field(self, title: str, name: str, value: str, help_text: str) -> ComposeResult:
+        """A field of one line; its explanation stands in it while it is empty."""
+        field = LineField(value, placeholder=help_text, id=name, help_text=help_text)
+        yield from self.field(title, field)
+
+    def error_line(self) -> ComposeResult:
+        """Where a refusal is said."""
+        yield Static("", id="error")
+
+    def say_error(self, sentence: str) -> None:
+        """Say why it was not kept; an empty sentence takes the line away."""
+        said = self.query_one("#error", Static)
+        said.update(plain(sentence))
+        said.display = bool(sentence)
+
+
+class FormDialog(FieldsDialog[Result]):
     """Subclasses compose their fields and an `error_line`, and say `values`, `write`, `kept`.
 
     What was typed is never lost: a refusal stays in the form, with everything in it.
@@ -32,19 +69,6 @@ class FormDialog(Dialog[Result]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("form")]
     #: Whether Enter in the last line keeps, or goes on to what stands below it.
     ENTER_KEEPS = True
-    DEFAULT_CSS = """
-    FormDialog .field { height: auto; }
-    FormDialog .field TextField { height: 3; width: 1fr; }
-    FormDialog .label { width: 19; color: $text-muted; }
-    /* A rule on the field itself is what makes the one on its label follow the focus. */
-    FormDialog .field:focus-within { text-style: none; }
-    FormDialog .field:focus-within .label { text-style: bold reverse; color: $foreground; }
-    FormDialog LineField { width: 1fr; background: $boost; }
-    FormDialog LineField:ansi { background: ansi_default; }
-    FormDialog TextField { background: $boost; padding: 0 1; }
-    FormDialog TextField:ansi { background: ansi_default; border-left: thick ansi_blue; }
-    FormDialog #error { height: auto; max-height: 4; color: $text-error; text-style: bold; }
-    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,25 +91,6 @@ class FormDialog(Dialog[Result]):
     def kept(self, result: Any) -> Result:
         """Say what was kept; returns what the dialog answers."""
         raise NotImplementedError
-
-    def field(self, title: str, *widgets: Widget) -> ComposeResult:
-        """A field with its name before it."""
-        yield Horizontal(Static(title, classes="label"), *widgets, classes="field")
-
-    def line_field(self, title: str, name: str, value: str, help_text: str) -> ComposeResult:
-        """A field of one line; its explanation stands in it while it is empty."""
-        field = LineField(value, placeholder=help_text, id=name, help_text=help_text)
-        yield from self.field(title, field)
-
-    def error_line(self) -> ComposeResult:
-        """Where a refusal is said."""
-        yield Static("", id="error")
-
-    def say_error(self, sentence: str) -> None:
-        """Say why it was not kept; an empty sentence takes the line away."""
-        said = self.query_one("#error", Static)
-        said.update(plain(sentence))
-        said.display = bool(sentence)
 
     @property
     def unfinished_name(self) -> str | None:

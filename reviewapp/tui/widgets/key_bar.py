@@ -56,8 +56,8 @@ class KeyBar(Widget):
                 return
 
     def in_order(self, items: list[Shown]) -> list[Shown]:
-        """Those that have to be seen first."""
-        return items
+        """Those that have to be seen first; what takes things away where there is room."""
+        return sorted(items, key=lambda item: item[2].action in ("copy", "write"))
 
     def _shown(self) -> list[Shown]:
         """Key, title and binding, of which the line has room for all."""
