@@ -185,7 +185,7 @@ def test_keys_are_printed_as_they_are_bound(workspace: Workspace) -> None:
         await app.press("f10")
         assert "Kept in the inbox." in app.notices()
 
-    drive(workspace, script)
+    drive(workspace, script, WIDE)
 
 
 def test_every_place_copies_and_writes_or_says_why_not(workspace: Workspace) -> None:

@@ -106,37 +106,60 @@ def test_with_hostile_text(workspace: Workspace, size: tuple[int, int]) -> None:
     drive(workspace, script, size)
 
 
-def test_while_the_disk_is_slow_the_screen_answers(root: Path) -> None:
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "140x45"])
+def test_while_the_disk_is_slow_the_screen_answers(root: Path, size: tuple[int, int]) -> None:
     log_entry(Workspace(str(root), lambda: NOW), "one note")
     workspace = Slow(str(root))
 
     async def script(app: Driver) -> None:
         for place in PLACES:
-            await app.pilot.press(place.key)
-            await app.pilot.pause(0.1)
-            compare(name(place.name, "loading", NARROW), app.text + "\n")
-        await app.pilot.press("h", "n", *"typed")
-        await app.pilot.pause(0.1)
+            await app.ahead(place.key)
+            compare(name(place.name, "loading", size), app.text + "\n")
+        await app.ahead("h", "n", *"typed")
         assert "typed" in app.text
         workspace.answers.set()
         await app.settle()
         await app.press("escape", "h")
         assert "one note" in app.text
 
-    drive(workspace, script, settle=False)
+    drive(workspace, script, size, settle=False)
 
 
-def test_an_error_is_a_dialog_over_the_place(root: Path) -> None:
-    log_entry(Workspace(str(root), lambda: NOW), "one note")
-    (root / "store.db").write_bytes(b"no database" * 500)
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "140x45"])
+def test_an_error_is_a_dialog_over_the_place(
+    workspace: Workspace, root: Path, size: tuple[int, int]
+) -> None:
+    identify(workspace, "Mira", "mokafor", "engineer")
+    owner = (root / "owner.json").read_text(encoding="utf-8")
+    (root / "owner.json").write_text(owner.replace("engineer", "astronaut"), encoding="utf-8")
 
     async def script(app: Driver) -> None:
-        seen = app.text.replace(str(root), "ROOT")
-        assert "That did not work" in seen
-        assert "damaged" in seen
-        assert "Traceback" not in seen
+        await app.press("escape", "r")
+        compare(name("rubric", "error", size), app.text + "\n")
 
-    drive(Workspace(str(root), lambda: NOW), script)
+    drive(workspace, script, size)
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "140x45"])
+def test_the_dialogs(samples: dict[str, Path], root: Path, size: tuple[int, int]) -> None:
+    shown = {
+        "help": ["e", "question_mark"],
+        "commands": ["h", "colon", *"export"],
+        "capture": ["h", "n", *"A note"],
+        "form": ["h", "n", "tab", "tab"],  # the same note
+        "indicators": ["e", "enter", "f4", "2"],
+        "filter": ["e", "f"],
+        "theme": ["h", "f2"],
+        "goals": ["c", "g"],
+    }
+
+    async def script(app: Driver) -> None:
+        for what, keys in shown.items():
+            await app.press(*keys)
+            compare(name("dialog", what, size), app.text + "\n")
+            await app.press("escape", "escape")
+
+    drive(sample(samples, "engineer", root), script, size)
 
 
 @pytest.mark.parametrize(

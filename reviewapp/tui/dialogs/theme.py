@@ -16,7 +16,7 @@ class ThemePicker(Picker):
 
     DEFAULT_CSS = """
     ThemePicker { align: right middle; }
-    ThemePicker .picker { width: 40; }
+    ThemePicker .picker { width: 50; }
     ThemePicker .picker #about { height: 2; }
     """
     help_text = (

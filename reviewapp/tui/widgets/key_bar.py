@@ -13,6 +13,7 @@ from textual.widget import Widget
 #: Shown at the right edge, whatever else there is room for.
 _ALWAYS = ("help", "dialog.help")
 
+_SHORT = {"Enter": "⏎"}
 #: Key, title and binding.
 Shown = tuple[str, str, Binding]
 
@@ -28,8 +29,9 @@ class KeyBar(Widget):
     KeyBar:ansi { background: ansi_default; }
     """
 
-    #: What stands before the keys.
+    #: What stands before the keys, and whether the line is too precious for long names.
     before = ""
+    is_short = True
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
@@ -67,7 +69,8 @@ class KeyBar(Widget):
             binding = active.binding
             if not (binding.show and active.enabled and binding.description):
                 continue
-            item = (self.app.get_key_display(binding), binding.description, binding)
+            key = self.app.get_key_display(binding)
+            item = (_SHORT.get(key, key) if self.is_short else key, binding.description, binding)
             if binding.id in _ALWAYS:
                 always = always or item
             else:
@@ -88,6 +91,8 @@ class DialogKeys(KeyBar):
     DEFAULT_CSS = """
     DialogKeys { dock: none; background: transparent; color: $text-muted; }
     """
+
+    is_short = False
 
     def __init__(self, before: str = "") -> None:
         super().__init__()
