@@ -9,6 +9,9 @@ from reviewapp.core.data_file import Item, Kind
 Verdict = Literal["new", "newer_there", "newer_here", "equal", "conflict"]
 VERDICTS: tuple[Verdict, ...] = ("new", "newer_there", "newer_here", "equal", "conflict")
 
+#: In place of an id: the file's version of every conflict.
+ALL = "all"
+
 #: What moves with every revision, or says how a row came to be: not what it says.
 _NO_CONTENT = ("rev", "updated_at")
 _NOT_OF_A_TWIN = (*_NO_CONTENT, "id", "created_at")

@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from reviewapp.core.data_file import BOXES, CONNECTS, ENTRIES, FORMAT, KINDS, VERSION, Item
+from reviewapp.core.data_file import ENTRIES, FORMAT, KINDS, VERSION
 from reviewapp.core.errors import RefusedError
 from reviewapp.export.data_file import data_text
 from reviewapp.export.files import is_there, write_file
@@ -18,16 +18,12 @@ from reviewapp.services.workspace import Workspace
 from reviewapp.store.data_reader import (
     damaged_spool_files,
     foreign_entries,
-    read_boxes,
     read_items,
     read_owner_item,
     spooled_items,
 )
 from reviewapp.store.owner import Owner
 from reviewapp.store.reader import reading
-
-if TYPE_CHECKING:
-    import sqlite3
 
 
 def export_data(workspace: Workspace, path: str | None = None, *, replace: bool = False) -> str:
@@ -69,6 +65,10 @@ def _sections(workspace: Workspace, owner: Owner) -> Iterator[tuple[str, Any]]:
             f"{damaged} logged files are damaged and not in it: the next change, such as "
             "reviewapp init, sets them aside and says where."
         )
+    if aside := list(Path(places.set_aside).glob("*")):
+        workspace.tell(
+            f"{len(aside)} files that were set aside as damaged are not in it: {places.set_aside}"
+        )
     with reading(places) as connection:
         known = read_owner_item(connection, owner.id) if connection else None
         yield "format", FORMAT
@@ -85,12 +85,9 @@ def _sections(workspace: Workspace, owner: Owner) -> Iterator[tuple[str, Any]]:
             },
         )
         for kind in KINDS:
-            if kind is BOXES:
-                continue
-            items = read_items(connection, kind, owner.id, spooled if kind is ENTRIES else None)
-            if kind is CONNECTS and connection is not None:
-                items = _with_boxes(connection, items, owner.id)
-            yield kind.name, items
+            if kind.part_of is None:
+                entries = spooled if kind is ENTRIES else None
+                yield kind.name, read_items(connection, kind, owner.id, entries)
         if connection is not None and (others := foreign_entries(connection, owner.id)):
             workspace.tell(
                 f"{others} entries of other people are here and not in it: they are theirs. "
@@ -99,13 +96,3 @@ def _sections(workspace: Workspace, owner: Owner) -> Iterator[tuple[str, Any]]:
     for name, files in own_files(workspace).items():
         yield name, iter(files)
     yield "preferences", dict(sorted(all_preferences(workspace).items()))
-
-
-def _with_boxes(
-    connection: sqlite3.Connection, connects: Iterator[Item], owner_id: str
-) -> Iterator[Item]:
-    for connect in connects:
-        boxes = read_boxes(connection, owner_id, connect["id"])
-        for box in boxes:
-            del box["connect"]  # they stand inside it
-        yield {**connect, BOXES.name: boxes}

@@ -10,6 +10,7 @@ from reviewapp.core.capture import shown
 from reviewapp.core.data_file import FILE_KINDS, DataFile
 from reviewapp.core.errors import BadInputError, RefusedError
 from reviewapp.core.identifiers import SHORTEST_ENDING
+from reviewapp.core.merging import ALL
 from reviewapp.services import rubrics
 from reviewapp.services.own_files import keep_own_file, own_files
 from reviewapp.services.preferences import all_preferences, prefer_all
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 LABEL = "import of data"
 PREFERENCES = "preferences"
-#: Instead of an id: every conflict.
-ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from reviewapp.core.data_file import BOXES, ENTRIES, PEOPLE, Item, Kind
+from reviewapp.core.data_file import BOXES, CONNECTS, ENTRIES, PEOPLE, Item, Kind
 from reviewapp.store.data_rows import TABLES, column, to_item, to_row
 from reviewapp.store.places import Places
 from reviewapp.store.spool import read_spool_file, spool_files, spooled_entries
@@ -58,9 +58,12 @@ def read_items(
 ) -> Iterator[Item]:
     """The owner's items of a kind by id, removed ones too; of people, everybody else.
 
-    The rows stream. `spooled`: entries that count where the store has none of their id.
+    The rows stream; a Connect has its boxes in it. `spooled`: entries that count where the store
+    has none of their id.
     """
     stored = _stored(connection, kind, owner_id) if connection else iter(())
+    if kind is CONNECTS and connection:
+        stored = _with_boxes(connection, stored, owner_id)
     if kind is not ENTRIES or not spooled:
         yield from stored
         return
@@ -80,14 +83,20 @@ def _stored(connection: sqlite3.Connection, kind: Kind, owner_id: str) -> Iterat
     return (to_item(kind, row) for row in rows)
 
 
-def read_boxes(connection: sqlite3.Connection, owner_id: str, connect_id: str) -> list[Item]:
-    """The boxes of one Connect, by their names."""
-    rows = _rows(
-        connection,
-        "SELECT * FROM connect_box WHERE owner_id = ? AND connect_id = ? ORDER BY key",
-        [owner_id, connect_id],
-    )
-    return [to_item(BOXES, row) for row in rows]
+def _with_boxes(
+    connection: sqlite3.Connection, connects: Iterator[Item], owner_id: str
+) -> Iterator[Item]:
+    """Each Connect with its boxes inside, by their keys."""
+    for connect in connects:
+        rows = _rows(
+            connection,
+            "SELECT * FROM connect_box WHERE owner_id = ? AND connect_id = ? ORDER BY key",
+            [owner_id, connect["id"]],
+        )
+        boxes = [to_item(BOXES, row) for row in rows]
+        for box in boxes:
+            del box["connect"]
+        yield {**connect, BOXES.name: boxes}
 
 
 def read_owner_item(connection: sqlite3.Connection, owner_id: str) -> Item | None:

@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 
 from reviewapp.core.data_file import BOXES, CONNECTS, ENTRIES, KINDS, DataFile, Item, Kind
 from reviewapp.core.errors import RefusedError
-from reviewapp.core.merging import Verdict, differences, merged, verdict
+from reviewapp.core.merging import ALL, Verdict, differences, merged, verdict
 from reviewapp.store.data_reader import (
     items_by_id,
     items_by_name,
@@ -73,7 +73,7 @@ def plan(
 ) -> Plan:
     """Compare a data file with the store of its owner; nothing is written.
 
-    `theirs`: endings of the ids of which the file's version is wanted; "all": every conflict.
+    `theirs`: endings of the ids of which the file's version is wanted, or ALL.
     `spooled`: entries that no change has taken over yet. RefusedError when an id of the file is
     somebody else's here.
     """
@@ -190,7 +190,7 @@ def _is_chosen(result: Plan, found: Verdict, here: Item, there: Item) -> bool:
     words = [
         word
         for word in result.chosen
-        if (word == "all" and found == "conflict")
+        if (word == ALL and found == "conflict")
         or here["id"].endswith(word)
         or there["id"].endswith(word)
     ]

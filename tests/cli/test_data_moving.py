@@ -98,7 +98,7 @@ def test_a_file_is_private_and_never_written_over_another_unasked(
     assert file.name == f"reviewapp-data-{NOW.date()}.json"
     if sys.platform != "win32":
         assert stat.S_IMODE(os.stat(file).st_mode) == 0o600
-    machine("a", "log", "two")
+    machine("a", "log", "two", now=LATER)
     before = file.read_bytes()
     refused = machine("a", "export-data")
     assert refused.code == 1
