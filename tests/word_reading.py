@@ -58,15 +58,20 @@ def small_document(*items, **changes):
 
 
 def marked_texts(opened):
-    """The text of each bookmark; ours begin and end in one paragraph."""
-    found = {}
-    for start in xpath(opened, ".//w:bookmarkStart"):
-        text = ""
-        for node in start.itersiblings():
-            if node.tag == qn("w:bookmarkEnd") and node.get(qn("w:id")) == start.get(qn("w:id")):
-                break
-            text += text_of(node) if node.tag != qn("w:r") else _run_text(node)
-        found[start.get(qn("w:name"))] = text
+    """The text of each bookmark; one that spans paragraphs has an empty line between them."""
+    found, opened_at = {}, {}
+    for node in xpath(opened, ".//w:p | .//w:bookmarkStart | .//w:bookmarkEnd | .//w:r"):
+        if node.tag == qn("w:bookmarkStart"):
+            name = node.get(qn("w:name"))
+            opened_at[node.get(qn("w:id"))] = name
+            found[name] = ""
+        elif node.tag == qn("w:bookmarkEnd"):
+            del opened_at[node.get(qn("w:id"))]
+        else:
+            text = "\n\n" if node.tag == qn("w:p") else _run_text(node)
+            for name in opened_at.values():
+                found[name] += text
+    assert not opened_at
     return found
 
 
@@ -76,7 +81,7 @@ def _run_text(run):
         assert "\n" not in node.text
         assert node.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve"
     signs = {qn("w:br"): "\n", qn("w:tab"): "\t", qn("w:rPr"): ""}
-    return "".join(node.text if node.tag == qn("w:t") else signs[node.tag] for node in run)
+    return "".join(node.text if node.tag == qn("w:t") else signs.get(node.tag, "") for node in run)
 
 
 def bookmark_name(entry):

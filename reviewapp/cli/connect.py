@@ -7,11 +7,13 @@ import argparse
 from reviewapp.cli.log import read_stdin
 from reviewapp.cli.output import print_json, print_table, wrapped
 from reviewapp.core.connect import ConnectDocument
-from reviewapp.core.draft import box_sections, drawn_text, unwritten
+from reviewapp.core.draft import box_sections
+from reviewapp.core.drawn import drawn_text
 from reviewapp.core.errors import BadInputError
 from reviewapp.core.printable import printable
-from reviewapp.services import connect
+from reviewapp.services import connect, periods
 from reviewapp.services.connect import Choice
+from reviewapp.services.connect_boxes import boxes_of
 from reviewapp.services.workspace import Workspace
 
 
@@ -58,9 +60,21 @@ CONFIGURE = {"connect": configure}
 
 
 def run_draft(workspace: Workspace, options: argparse.Namespace) -> int:
-    document = connect.draft(workspace, _choice(options))
-    _print_boxes(document, options.json)
+    choice = _choice(options)
+    connect.draft(workspace, choice)
+    _print_boxes(connect.document(workspace, choice), options.json)
+    _tell_of_newer_form(workspace, choice)
     return 0
+
+
+def _tell_of_newer_form(workspace: Workspace, choice: Choice) -> None:
+    period = periods.resolve(workspace, choice.period)
+    edition = connect.edition_of(workspace, choice, connect.stored_draft(workspace, period))
+    if newer := connect.newer_edition(workspace, edition.name, period):
+        workspace.tell(
+            f"The form “{edition.title}” was in use for periods up to {edition.until}; since then "
+            f"it is “{newer.title}”: reviewapp connect draft --edition {newer.name}"
+        )
 
 
 def run_show(workspace: Workspace, options: argparse.Namespace) -> int:
@@ -118,37 +132,16 @@ def _choice(options: argparse.Namespace) -> Choice:
 
 
 def _print_boxes(document: ConnectDocument, as_json: bool) -> None:
-    evidence = {
-        p.box.key: sum(len(section.evidence) for section in p.indicators)
-        for part in document.parts
-        for p in part.priorities
-        if p.box is not None
-    }
-    titles = {
-        p.box.key: f"{p.number} {p.title}"
-        for part in document.parts
-        for p in part.priorities
-        if p.box is not None
-    }
-    empty = unwritten(document)
     rows = []
-    for key, box in box_sections(document).items():
-        drawn = drawn_text(document, key)
+    for box in boxes_of(document):
         if box.text:
             state = "written"
-        elif box.writer == "manager":
+        elif box.by_manager:
             state = "the manager's"
         else:
-            state = "EMPTY" if key in empty else "drawn"
-        rows.append(
-            (
-                key,
-                state,
-                str(len(box.text or drawn)),
-                str(evidence.get(key, "")),
-                titles.get(key, box.title),
-            )
-        )
+            state = "EMPTY" if box.waits else "drawn"
+        length = len(box.text or box.drawn)
+        rows.append((box.key, state, str(length), str(box.count) if box.codes else "", box.title))
     if as_json:
         names = ("box", "state", "length", "evidence", "title")
         print_json([dict(zip(names, row, strict=True)) for row in rows])

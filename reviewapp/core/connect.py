@@ -103,12 +103,14 @@ class IndicatorSection:
     """An indicator with the evidence printed under it.
 
     Each entry is printed once, under its first indicator; `also` names the entries that show
-    this indicator too: (entry id, the code under which it is printed).
+    this indicator too: (entry id, the code under which it is printed). `more`: how many older
+    entries a document that is only looked at leaves out.
     """
 
     indicator: Indicator
     evidence: tuple[EvidenceItem, ...]
     also: tuple[tuple[str, str], ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from reviewapp.core.connect import (
@@ -19,10 +20,11 @@ from reviewapp.core.connect import (
     PrioritySection,
     SloLine,
 )
-from reviewapp.core.evidence import CIRCLE_TITLES, CIRCLES, Evidence
+from reviewapp.core.evidence import Evidence
+from reviewapp.core.figure_words import has_any
 from reviewapp.core.figures import Report
 from reviewapp.core.periods import Period
-from reviewapp.core.rubric import Priority, Rubric
+from reviewapp.core.rubric import Indicator, Priority, Rubric
 
 SentencesOf = Callable[[SloLine], Sequence[str]]
 
@@ -33,7 +35,8 @@ class Material:
 
     `evidence`: the period's entries that may leave, filed under this rubric. `figures`: None where
     no incident was ever imported. `own`: the person's own part of them, None where their alias is
-    not known. `boxes`: box key -> what somebody wrote. `goals`: those ahead, `past_goals`: those
+    not known. `more`: how many entries there are under an indicator beside those in `evidence`.
+    `boxes`: box key -> what somebody wrote. `goals`: those ahead, `past_goals`: those
     of the period. `as_of`: the instant that the figures speak of.
     """
 
@@ -52,22 +55,30 @@ class Material:
     past_goals: Sequence[GoalItem]
     notes: Sequence[str]
     imports: Sequence[str]
+    more: Mapping[str, int] = field(default_factory=dict)
 
 
 def draw(material: Material, sentences_of: SentencesOf) -> ConnectDocument:
     """The whole document. `sentences_of` words one target's figures."""
     known = frozenset(material.rubric.codes())
     items = sorted(
-        (
-            EvidenceItem(e.id, e.on, e.text, e.circle, codes, e.incidents, e.links)
-            for e in material.evidence
-            # A code that has left the rubric must not take its entry along.
-            if (codes := tuple(code for code in e.indicators if code in known))
-        ),
+        (item for entry in material.evidence if (item := evidence_item(entry, known)).indicators),
         key=lambda item: (item.on, item.id),
     )
+    filed: dict[str, list[EvidenceItem]] = defaultdict(list)
+    named: dict[str, list[EvidenceItem]] = defaultdict(list)
+    for item in items:
+        filed[item.indicators[0]].append(item)
+        for code in item.indicators[1:]:
+            named[code].append(item)
+
+    def section(indicator: Indicator) -> IndicatorSection:
+        code = indicator.code
+        also = tuple((item.id, item.indicators[0]) for item in named[code])
+        return IndicatorSection(indicator, tuple(filed[code]), also, material.more.get(code, 0))
+
     priorities = [
-        _priority(material, priority, items, sentences_of)
+        _priority(material, priority, tuple(map(section, priority.indicators)), sentences_of)
         for priority in material.rubric.priorities
     ]
     return ConnectDocument(
@@ -85,6 +96,14 @@ def draw(material: Material, sentences_of: SentencesOf) -> ConnectDocument:
         severities=material.rubric.severities,
         notes=tuple(material.notes),
         imports=tuple(material.imports),
+    )
+
+
+def evidence_item(entry: Evidence, known: Collection[str]) -> EvidenceItem:
+    """An entry with the codes that are `known`: one that left the rubric takes no entry along."""
+    codes = tuple(code for code in entry.indicators if code in known)
+    return EvidenceItem(
+        entry.id, entry.on, entry.text, entry.circle, codes, entry.incidents, entry.links
     )
 
 
@@ -111,54 +130,6 @@ def box_sections(document: ConnectDocument) -> dict[str, BoxSection]:
             *part.boxes[part.lead :],
         )
     }
-
-
-def drawn_text(document: ConnectDocument, key: str) -> str:
-    """What a box would say as it is drawn: its evidence by circle, then its SLO sentences.
-
-    Nothing but what its author logged and what the figures say; empty where nothing feeds it.
-    """
-    for part in document.parts:
-        for priority in part.priorities:
-            if priority.box is not None and priority.box.key == key:
-                return drawn_priority(priority)
-    return ""
-
-
-def drawn_priority(priority: PrioritySection) -> str:
-    """What a priority says as it is drawn: its entries by circle, then its SLO sentences."""
-    items = sorted(
-        (item for section in priority.indicators for item in section.evidence),
-        key=lambda item: (item.on, item.id),
-    )
-    blocks = []
-    for circle in (*CIRCLES, None):
-        lines = [_bullet(item) for item in items if item.circle == circle]
-        if lines:
-            heading = CIRCLE_TITLES[circle] if circle else "Circle not said"
-            blocks.append("\n".join([f"{heading}:", *lines]))
-    if priority.sentences:
-        blocks.append("\n".join(f"- {sentence}" for sentence in priority.sentences))
-    return "\n\n".join(blocks)
-
-
-def unwritten(document: ConnectDocument) -> list[str]:
-    """The keys of the employee's boxes that have neither text nor anything that feeds them."""
-    listed = {
-        box.key
-        for part in document.parts
-        if part.goals
-        for box in part.boxes
-        if box.feed == "goals"
-    }
-    return [
-        key
-        for key, box in box_sections(document).items()
-        if box.writer == "employee"
-        and key not in listed
-        and not box.text.strip()
-        and not drawn_text(document, key)
-    ]
 
 
 def is_past(due: date | None, made_on: date, answered: bool, period: Period) -> bool | None:
@@ -201,7 +172,10 @@ def _lead(form: PartForm) -> int:
 
 
 def _priority(
-    material: Material, priority: Priority, items: list[EvidenceItem], sentences_of: SentencesOf
+    material: Material,
+    priority: Priority,
+    indicators: tuple[IndicatorSection, ...],
+    sentences_of: SentencesOf,
 ) -> PrioritySection:
     lines = _slo_lines(material, priority)
     return PrioritySection(
@@ -210,26 +184,17 @@ def _priority(
         title=priority.title,
         statement=priority.statement,
         box=_priority_box(material, priority),
-        indicators=tuple(_indicator_sections(priority, items)),
+        indicators=indicators,
         measures=tuple(measure.text for measure in priority.measures),
         slo=lines,
-        sentences=tuple(sentence for line in lines for sentence in sentences_of(line)),
+        sentences=tuple(
+            sentence
+            for line in lines
+            # Without a number to hold times against, there is something to say once one ended.
+            if line.target.limit_s is not None or line.figures.ended
+            for sentence in sentences_of(line)
+        ),
     )
-
-
-def _indicator_sections(priority: Priority, items: list[EvidenceItem]) -> list[IndicatorSection]:
-    return [
-        IndicatorSection(
-            indicator=indicator,
-            evidence=tuple(item for item in items if item.indicators[0] == indicator.code),
-            also=tuple(
-                (item.id, item.indicators[0])
-                for item in items
-                if indicator.code in item.indicators[1:]
-            ),
-        )
-        for indicator in priority.indicators
-    ]
 
 
 def _slo_lines(material: Material, priority: Priority) -> tuple[SloLine, ...]:
@@ -241,7 +206,8 @@ def _slo_lines(material: Material, priority: Priority) -> tuple[SloLine, ...]:
     return tuple(
         SloLine(target, whole[target.id], own.get(target.id))
         for target in material.rubric.targets
-        if target.id in stated
+        # A target without incidents says nothing about anybody's work.
+        if target.id in stated and has_any(whole[target.id])
     )
 
 
@@ -271,9 +237,3 @@ def _box(material: Material, form: BoxForm, key: str, prompt: str) -> BoxSection
 
 def _key(form: BoxForm, priority: Priority) -> str:
     return f"{form.id}-{priority.number}"
-
-
-def _bullet(item: EvidenceItem) -> str:
-    text = item.text.replace("\n", "\n  ")
-    sources = ", ".join(item.incidents + item.links)
-    return f"- {item.on}: {text}" + (f" ({sources})" if sources else "")

@@ -147,3 +147,25 @@ def instant(seconds: int) -> str:
     """Seconds since 1970 as ISO 8601 UTC: "2025-03-02T10:00:00Z"."""
     moment = datetime.datetime.fromtimestamp(seconds, tz=datetime.UTC)
     return moment.isoformat().replace("+00:00", "Z")
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def day(value: datetime.date) -> str:
+    """ "3 March 2025", in English wherever the program runs."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def short_day(value: datetime.date) -> str:
+    """ "3 Mar 2025"."""
+    return f"{value.day} {_MONTHS[value.month - 1][:3]} {value.year}"
+
+
+def reference_name(reference: str) -> str:
+    """A reference as people write it: "icm:300000123" is "IcM 300000123"."""
+    source, colon, external_id = reference.partition(":")
+    return incident_name(source, external_id) if colon else reference

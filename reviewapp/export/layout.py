@@ -1,13 +1,12 @@
-"""The order in which a Connect is printed, and the small texts that all its files share."""
+"""What a Connect prints, block by block, whatever kind of file it becomes. Nothing comes twice."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from reviewapp.core import wording
 from reviewapp.core.connect import (
     BoxSection,
     ConnectDocument,
@@ -16,202 +15,281 @@ from reviewapp.core.connect import (
     IndicatorSection,
     PartSection,
     PrioritySection,
+    SloLine,
 )
-from reviewapp.core.evidence import CIRCLE_TITLES
+from reviewapp.core.draft import box_sections
+from reviewapp.core.drawn import drawn_goal, drawn_item
+from reviewapp.export import texts
+from reviewapp.export.box_text import Piece, pieces
 
 #: The key of the box that opens the document, wherever its form has it.
-SUMMARY = "summary"
-AT_A_GLANCE = "At a glance"
-ABOUT_FIGURES = "About the figures"
-APPENDIX = "Appendix: evidence index"
-MEASURES = "Measures"
-SERVICE_LEVELS = "Service levels"
-
-NOT_WRITTEN = "Not written yet."
-NO_MEASURE = "None set."
-NOT_ANSWERED = "Not answered yet."
-
-GOALS_HEADER = ("Goal", "Success measure", "Due")
-PAST_GOALS_HEADER = ("Goal of the last Connect", "Success measure", "What became of it")
-INDEX_HEADER = ("Date", "Evidence id", "Indicators")
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
-
+_SUMMARY = "summary"
 #: Each line of the summary is an item of a list: a bullet that its author typed would be a second.
 _OWN_BULLET = re.compile(r"^\s*[-*•]\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class GoalBlock:
-    """Goals ahead, or those of the last Connect. `title` is None under a box that names them."""
+class Heading:
+    """A heading; parts have level 1."""
 
-    title: str | None
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoxText:
+    """A box that somebody has written; an entry stands beside the piece that tells it, if any."""
+
+    box: BoxSection
+    pieces: tuple[tuple[Piece, EvidenceItem | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """A box that waits for its text."""
+
+    box: BoxSection
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the rubric says of a priority, under its heading."""
+
+    pillar: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list. `measures`: of what the rubric measures, else of what there is to say."""
+
+    lines: Sequence[str]
+    measures: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SloTable:
+    """The figures of a priority's targets."""
+
+    number: int
+    lines: tuple[SloLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoalTable:
+    """Goals ahead, or those of the last Connect (`past`)."""
+
     goals: tuple[GoalItem, ...]
     past: bool
 
 
-def blocks(part: PartSection) -> Iterator[BoxSection | PrioritySection | GoalBlock]:
-    """What a part prints, in order, apart from the summary.
+@dataclass(frozen=True, slots=True)
+class AboutFigures:
+    """Where the figures come from, and what their reader has to know."""
 
-    Priorities follow the part's leading boxes, goals the box that they feed, else all boxes. Last
-    Connect's goals come after the goals ahead.
-    """
-    fed = any(box.feed == "goals" for box in part.boxes)
-    goals = _goal_blocks(part, titled=not fed)
-    for place, box in enumerate(part.boxes):
-        if place == part.lead:
-            yield from part.priorities
-        if box.key != SUMMARY:
-            yield box
-        if box.feed == "goals":
-            yield from goals
-    if part.lead >= len(part.boxes):
-        yield from part.priorities
-    if not fed:
-        yield from goals
+    imports: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
-def _goal_blocks(part: PartSection, *, titled: bool) -> list[GoalBlock]:
-    found = []
-    if part.goals:
-        found.append(GoalBlock("Goals" if titled else None, part.goals, past=False))
-    if part.past_goals:
-        found.append(GoalBlock("Last Connect's goals", part.past_goals, past=True))
-    return found
+@dataclass(frozen=True, slots=True)
+class Appendix:
+    """All entries with their ids, by date, those of a day by id."""
+
+    items: tuple[EvidenceItem, ...]
 
 
-def summary(document: ConnectDocument) -> tuple[BoxSection | None, list[str]]:
-    """The box that opens the document, if its form has one, and the lines that stand there."""
+Block = (
+    Heading
+    | BoxText
+    | Unwritten
+    | Statement
+    | IndicatorSection
+    | Bullets
+    | SloTable
+    | GoalTable
+    | AboutFigures
+    | Appendix
+)
+
+
+def opening(document: ConnectDocument) -> Iterator[Block]:
+    """What stands before the contents: the box that opens the document, if its form has one."""
     boxes = (box for part in document.parts for box in part.boxes)
-    box = next((box for box in boxes if box.key == SUMMARY), None)
-    written = box.text.splitlines() if box else []
-    lines = (_OWN_BULLET.sub("", line).strip() for line in written)
-    return box, [line for line in lines if line]
+    box = next((box for box in boxes if box.key == _SUMMARY), None)
+    if box is None:
+        return
+    yield Heading(1, box.title or texts.AT_A_GLANCE)
+    stripped = (_OWN_BULLET.sub("", line).strip() for line in box.text.splitlines())
+    lines = [line for line in stripped if line]
+    yield Bullets(lines) if lines else Unwritten(box)
 
 
-def shown_box(priority: PrioritySection) -> BoxSection | None:
-    """A priority's box; None where it is unwritten and the evidence below says it all."""
-    box = priority.box
-    if box is None or box.text.strip():
-        return box
-    return None if any(section.evidence for section in priority.indicators) else box
+def body(document: ConnectDocument) -> Iterator[Block]:
+    """All the rest, in order.
 
-
-def is_unwritten(box: BoxSection, part: PartSection) -> bool:
-    """Whether a box still waits for its text; a list of goals is text enough."""
-    return not box.text.strip() and not (box.feed == "goals" and part.goals)
-
-
-def guidance(box: BoxSection) -> list[str]:
-    """What the writer of a box is asked."""
-    return [prompt for prompt in (box.prompt, box.manager_prompt) if prompt]
-
-
-def facts(document: ConnectDocument) -> list[tuple[str, str]]:
-    """The title block below the name: pairs of label and value."""
-    pairs = (
-        ("Role", document.role[:1].upper() + document.role[1:]),
-        ("Manager", document.manager),
-        ("Period", period(document)),
-        ("Figures as of", moment(document.as_of)),
-        ("Form", document.edition),
-        ("Rubric", document.rubric),
-    )
-    return [(label, value) for label, value in pairs if value]
-
-
-def period(document: ConnectDocument) -> str:
-    """The period's name with its days: "FY25 H2 (1 January 2025 – 30 June 2025)".
-
-    A period without a name is called by its days, which then stand once.
+    An entry that its author tells in a box, in the words in which it was logged, is not printed
+    once more below it; nor is a goal or a sentence on the figures.
     """
-    first, last = document.first, document.last
-    if first and last:
-        days = f"{day(first)} – {day(last)}"
-    elif first:
-        days = f"from {day(first)}"
-    elif last:
-        days = f"until {day(last)}"
-    else:
-        return document.period
-    named = not all(str(bound) in document.period for bound in (first, last) if bound)
-    return f"{document.period} ({days})" if named else days
-
-
-def priority_title(priority: PrioritySection) -> str:
-    return f"{priority.number}. {priority.title}"
-
-
-def indicator_title(section: IndicatorSection) -> str:
-    return f"{section.indicator.code} {section.indicator.title}"
-
-
-def is_shown(section: IndicatorSection) -> bool:
-    """Whether an indicator has evidence, its own or printed under another one."""
-    return bool(section.evidence or section.also)
-
-
-def without_evidence(priority: PrioritySection) -> str:
-    """The indicators of a priority that nothing is logged for, as one line; empty if none."""
-    missing = [indicator_title(it).rstrip(".") for it in priority.indicators if not is_shown(it)]
-    return f"No evidence logged for: {'; '.join(missing)}." if missing else ""
+    told = _Telling(document)
+    for part in document.parts:
+        yield Heading(1, part.title)
+        yield from _part(part, told)
+    if document.imports or document.notes:
+        yield Heading(1, texts.ABOUT_FIGURES)
+        yield AboutFigures(document.imports, document.notes)
+    if items := entries(document):
+        yield Heading(1, texts.APPENDIX)
+        yield Appendix(tuple(sorted(items, key=lambda item: (item.on, item.id))))
 
 
 def entries(document: ConnectDocument) -> list[EvidenceItem]:
-    """Every entry of evidence, in the order in which it is printed."""
+    """Every entry of evidence, in the order of the rubric."""
     return [
         item
         for part in document.parts
-        for block in blocks(part)
-        if isinstance(block, PrioritySection)
-        for section in block.indicators
+        for priority in part.priorities
+        for section in priority.indicators
         for item in section.evidence
     ]
 
 
-def index_order(items: Iterable[EvidenceItem]) -> list[EvidenceItem]:
-    """Entries in the order of the appendix: by date, those of a day by id."""
-    return sorted(items, key=lambda item: (item.on, item.id))
+def _part(part: PartSection, told: _Telling) -> Iterator[Block]:
+    """Priorities follow the part's leading boxes, goals the box that they feed, else all boxes."""
+    priorities = [block for it in part.priorities for block in _priority(it, told)]
+    fed = any(box.feed == "goals" for box in part.boxes)
+    goals = list(_goals(part, told, titled=not fed))
+    for place, box in enumerate(part.boxes):
+        if place == part.lead:
+            yield from priorities
+        if box.key != _SUMMARY:
+            yield Heading(2, box.title)
+            follows = part.goals if box.feed == "goals" else box.feed == "priority" and priorities
+            if box.text.strip() or not follows:
+                yield _box(box, told)
+        if box.feed == "goals":
+            yield from goals
+    if part.lead >= len(part.boxes):
+        yield from priorities
+    if not fed:
+        yield from goals
 
 
-def circle_title(item: EvidenceItem) -> str | None:
-    return None if item.circle is None else CIRCLE_TITLES[item.circle]
+def _box(box: BoxSection, told: _Telling) -> Block:
+    return BoxText(box, told.pieces_of(box)) if box.text.strip() else Unwritten(box)
 
 
-def incident_names(item: EvidenceItem) -> list[str]:
-    """References as people write them: "icm:300000123" is "IcM 300000123"."""
-    names = []
-    for reference in item.incidents:
-        source, colon, external_id = reference.partition(":")
-        names.append(wording.incident_name(source, external_id) if colon else reference)
-    return names
+def _priority(priority: PrioritySection, told: _Telling) -> Iterator[Block]:
+    """A priority with its box, its entries and its figures; nothing where it has none of them."""
+    sections = [told.rest(section) for section in priority.indicators]
+    shown = [it for it in sections if it.evidence or it.also or it.more]
+    box, speaks = priority.box, bool(shown or priority.slo)
+    if box is None and not speaks:
+        return
+    yield Heading(2, texts.priority_title(priority))
+    yield Statement(priority.pillar, priority.statement)
+    if box is not None and (box.text.strip() or not speaks):
+        yield Heading(3, box.title)
+        yield _box(box, told)
+    yield from shown
+    if priority.measures:
+        yield Heading(3, texts.MEASURES)
+        yield Bullets(priority.measures, measures=True)
+    if priority.slo:
+        yield Heading(3, texts.SERVICE_LEVELS)
+        yield Bullets([it for it in priority.sentences if not told.has(it)])
+        yield SloTable(priority.number, priority.slo)
 
 
-def goal_cells(goal: GoalItem, *, past: bool) -> tuple[tuple[str, str], ...]:
-    """A goal's cells under GOALS_HEADER or PAST_GOALS_HEADER: a text and an aside for each."""
-    text = goal.text, f"Priority {goal.priority}" if goal.priority is not None else ""
-    measure = goal.success_measure or NO_MEASURE
-    due = day(goal.due) if goal.due else ""
-    if past:
-        return text, (measure, f"Due {due}" if due else ""), (goal.answer or NOT_ANSWERED, "")
-    return text, (measure, ""), (due or "–", "")
+def _goals(part: PartSection, told: _Telling, *, titled: bool) -> Iterator[Block]:
+    """Goals ahead, `titled` unless the box before them names them, then the last Connect's."""
+    for title, goals, past in (
+        (texts.GOALS if titled else None, part.goals, False),
+        (texts.PAST_GOALS, part.past_goals, True),
+    ):
+        left = tuple(it for it in goals if not told.has(drawn_goal(it, past=past)))
+        if left:
+            if title is not None:
+                yield Heading(2, title)
+            yield GoalTable(left, past)
 
 
-def day(value: date) -> str:
-    """ "3 March 2025", in English wherever the program runs."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+class _Telling:
+    """What the author tells in the boxes, in the words in which it was logged.
+
+    Whoever keeps a drawn box as it is, or only adds to its lines, has its entries in the box: they
+    are not printed again. A line that was worded anew is the author's own, and tells no entry.
+    """
+
+    def __init__(self, document: ConnectDocument) -> None:
+        self._boxes = {
+            key: pieces(box.text)
+            for key, box in box_sections(document).items()
+            if box.writer == "employee" and key != _SUMMARY and box.text.strip()
+        }
+        #: Each piece folded, with its box and its place there, in alphabetical order.
+        self._starts = sorted(
+            (_folded(piece.text), key, place)
+            for key, found in self._boxes.items()
+            for place, piece in enumerate(found)
+        )
+        self._taken: set[tuple[str, int]] = set()
+        self._items: dict[tuple[str, int], EvidenceItem] = {}
+        found = entries(document) if self._starts else []
+        # As drawn first: of two entries with the same words each then has its own line.
+        for text_of in (drawn_item, lambda item: item.text):
+            left = []
+            for item in found:
+                place = self._take(text_of(item))
+                if place is None:
+                    left.append(item)
+                else:
+                    self._items[place] = item
+            found = left
+        self._told = {item.id for item in self._items.values()}
+
+    def pieces_of(self, box: BoxSection) -> tuple[tuple[Piece, EvidenceItem | None], ...]:
+        """A box's pieces, each with the entry that begins there."""
+        found = self._boxes[box.key] if box.key in self._boxes else pieces(box.text)
+        return tuple((it, self._items.get((box.key, place))) for place, it in enumerate(found))
+
+    def rest(self, section: IndicatorSection) -> IndicatorSection:
+        """An indicator's section without what a box tells."""
+        if not self._told:
+            return section
+        return replace(
+            section,
+            evidence=tuple(item for item in section.evidence if item.id not in self._told),
+            also=tuple((entry, code) for entry, code in section.also if entry not in self._told),
+        )
+
+    def has(self, text: str) -> bool:
+        """Whether a box has these lines."""
+        return self._take(text) is not None
+
+    def _take(self, text: str) -> tuple[str, int] | None:
+        """The place of the pieces that say a text, not to be found again; the last may go on."""
+        wanted = [_folded(piece.text) for piece in pieces(text)]
+        if not wanted or not self._starts:
+            return None
+        at = bisect_left(self._starts, (wanted[0],))
+        while at < len(self._starts) and self._starts[at][0].startswith(wanted[0]):
+            _, key, place = self._starts[at]
+            places = [(key, place + step) for step in range(len(wanted))]
+            found = [_folded(it.text) for it in self._boxes[key][place : place + len(wanted)]]
+            if not self._taken.intersection(places) and _says(found, wanted):
+                self._taken.update(places)
+                return key, place
+            at += 1
+        return None
 
 
-def short_day(value: date) -> str:
-    """ "3 Mar 2025"."""
-    return f"{value.day} {_MONTHS[value.month - 1][:3]} {value.year}"
+def _says(found: list[str], wanted: list[str]) -> bool:
+    """Whether the pieces are those wanted, but for what stands behind the last."""
+    if len(found) < len(wanted) or found[:-1] != wanted[:-1]:
+        return False
+    rest = found[-1].removeprefix(wanted[-1])
+    return found[-1].startswith(wanted[-1]) and not rest[:1].isalnum()
 
 
-def moment(value: datetime) -> str:
-    """ "3 March 2025, 14:05 UTC"."""
-    utc = value.astimezone(UTC)
-    return f"{day(utc)}, {utc:%H:%M} UTC"
+def _folded(text: str) -> str:
+    return " ".join(text.split())

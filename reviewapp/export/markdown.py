@@ -5,15 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from reviewapp.core.connect import (
-    BoxSection,
-    ConnectDocument,
-    EvidenceItem,
-    IndicatorSection,
-    PartSection,
-    PrioritySection,
-)
-from reviewapp.export import layout, slo_table
+from reviewapp.core import wording
+from reviewapp.core.connect import BoxSection, ConnectDocument, EvidenceItem, IndicatorSection
+from reviewapp.export import layout, slo_table, texts
+from reviewapp.export.box_text import Piece, pieces
 from reviewapp.export.plain import clean, one_line
 from reviewapp.export.word_xml import web_address
 
@@ -58,6 +53,25 @@ def _spelled_out(space: re.Match[str]) -> str:
     return space[0].replace(" ", "&#32;").replace("\t", "&#9;")
 
 
+def box_text(text: str) -> str:
+    """A box's text, whose bullets are lists."""
+    return _pieces(pieces(text))
+
+
+def _pieces(found: Iterable[Piece]) -> str:
+    written: list[str] = []
+    listed = False
+    for piece in found:
+        if not piece.level:
+            written.append("\n\n" + block(piece.text))
+        else:
+            indent = "  " * (piece.level - 1)
+            start = "\n" if listed else "\n\n"
+            written.append(f"{start}{indent}- {block(piece.text, indent + '  ')}")
+        listed = piece.level > 0
+    return "".join(written).lstrip("\n")
+
+
 def block(text: str, indent: str = "") -> str:
     """Text as paragraphs; a single newline is a hard break."""
     paragraphs = _EMPTY_LINES.split(_clean(text).strip("\n"))
@@ -85,115 +99,77 @@ class _Lines:
     def write(self) -> None:
         document = self._document
         self._heading(1, document.title)
-        facts = [("Name", document.name), *layout.facts(document)]
+        facts = [("Name", document.name), *texts.facts(document)]
         self._list(f"**{label}:** {_line(value)}" for label, value in facts)
-        self._summary()
-        for part in document.parts:
-            self._part(part)
-        self._about_figures()
-        self._appendix()
+        for block in (*layout.opening(document), *layout.body(document)):
+            self._block(block)
 
-    def _summary(self) -> None:
-        box, lines = layout.summary(self._document)
-        if box is None and not lines:
-            return
-        self._heading(2, box.title if box else layout.AT_A_GLANCE)
-        if box and not lines:
-            self._unwritten(box)
-        self._bullets(lines)
-
-    def _part(self, part: PartSection) -> None:
-        self._heading(2, part.title)
-        for block in layout.blocks(part):
-            if isinstance(block, PrioritySection):
-                self._priority(block, part)
-            elif isinstance(block, BoxSection):
-                self._heading(3, block.title)
-                self._box(block, part)
-            else:
-                if block.title is not None:
-                    self._heading(3, block.title)
+    def _block(self, block: layout.Block) -> None:
+        match block:
+            case layout.Heading(level, text):
+                self._heading(level + 1, text)
+            case layout.BoxText(pieces=found):
+                self.blocks.append(_pieces(piece for piece, _ in found))
+            case layout.Unwritten(box):
+                self._unwritten(box)
+            case layout.Statement(pillar, text):
+                self._quote(it for it in (pillar, text) if it)
+            case IndicatorSection():
+                self._indicator(block)
+            case layout.Bullets(lines):
+                self._bullets(lines)
+            case layout.SloTable():
+                self._slo_table(block)
+            case layout.GoalTable():
                 self._goals(block)
-
-    def _box(self, box: BoxSection, part: PartSection) -> None:
-        if layout.is_unwritten(box, part):
-            self._unwritten(box)
-        elif box.text.strip():
-            self.blocks.append(block(box.text))
+            case layout.AboutFigures(imports, notes):
+                self.blocks.append(f"Figures as of {texts.moment(self._document.as_of)}.")
+                self._bullets((*imports, *notes))
+            case layout.Appendix(items):
+                rows = [(wording.day(it.on), it.id, ", ".join(it.indicators)) for it in items]
+                self._table(texts.INDEX_HEADER, rows)
 
     def _unwritten(self, box: BoxSection) -> None:
-        self._quote(layout.guidance(box))
-        self.blocks.append(f"*{layout.NOT_WRITTEN}*")
-
-    def _priority(self, priority: PrioritySection, part: PartSection) -> None:
-        self._heading(3, layout.priority_title(priority))
-        self._quote(text for text in (priority.pillar, priority.statement) if text)
-        if (box := layout.shown_box(priority)) is not None:
-            self._heading(4, box.title)
-            self._box(box, part)
-        for section in priority.indicators:
-            if layout.is_shown(section):
-                self._indicator(section)
-        if missing := layout.without_evidence(priority):
-            self.blocks.append(_line(missing))
-        if priority.measures:
-            self._heading(4, layout.MEASURES)
-            self._bullets(priority.measures)
-        if priority.slo or priority.sentences:
-            self._heading(4, layout.SERVICE_LEVELS)
-            self._bullets(priority.sentences)
-            self._slo_table(priority)
+        self._quote(texts.guidance(box))
+        self.blocks.append(f"*{texts.NOT_WRITTEN}*")
 
     def _indicator(self, section: IndicatorSection) -> None:
-        self._heading(4, layout.indicator_title(section))
+        self._heading(4, texts.indicator_title(section))
         self._quote([section.indicator.description or ""])
         self._list(self._evidence(item, section.indicator.code) for item in section.evidence)
+        if section.more:
+            self.blocks.append(f"*{texts.not_shown(section.more)}*")
         if section.also:
             named = (self._reference(entry_id, code) for entry_id, code in section.also)
             self.blocks.append(f"Also shown by {', '.join(named)}")
 
     def _evidence(self, item: EvidenceItem, code: str) -> str:
-        sources = [layout.circle_title(item) or "", *map(_line, layout.incident_names(item))]
+        sources = [texts.circle_title(item) or "", *map(_line, texts.incident_names(item))]
         sources += [_link(link) for link in item.links]
         if others := [other for other in item.indicators if other != code]:
             sources.append(f"also shows {_line(', '.join(others))}")
         told = " · ".join(source for source in sources if source)
-        text = f"**{layout.day(item.on)}** {block(item.text, indent='  ')}"
+        text = f"**{wording.day(item.on)}** {block(item.text, indent='  ')}"
         return f"{text}\\\n  {told}" if told else text
 
     def _reference(self, entry_id: str, code: str) -> str:
         item = self._entries.get(entry_id)
-        return _line(code if item is None else f"{code}, {layout.day(item.on)}")
+        return _line(code if item is None else f"{code}, {wording.day(item.on)}")
 
-    def _slo_table(self, priority: PrioritySection) -> None:
+    def _slo_table(self, block: layout.SloTable) -> None:
         orders = self._document.severities
-        rows = [row for line in priority.slo for row in slo_table.rows(line, orders)]
-        if rows:
-            self.blocks.append(f"As of {layout.moment(self._document.as_of)}:")
-            self._table(slo_table.HEADER, rows)
-            self._bullets(slo_table.table_remarks(priority.slo, orders))
+        rows = [row for line in block.lines for row in slo_table.rows(line, orders)]
+        self.blocks.append(f"As of {texts.moment(self._document.as_of)}:")
+        self._table(slo_table.HEADER, rows)
+        self._bullets(slo_table.table_remarks(block.lines, orders))
 
-    def _goals(self, block: layout.GoalBlock) -> None:
-        header = layout.PAST_GOALS_HEADER if block.past else layout.GOALS_HEADER
+    def _goals(self, block: layout.GoalTable) -> None:
+        header = texts.PAST_GOALS_HEADER if block.past else texts.GOALS_HEADER
         rows = [
-            ["\n".join(filter(None, pair)) for pair in layout.goal_cells(goal, past=block.past)]
+            ["\n".join(filter(None, pair)) for pair in texts.goal_cells(goal, past=block.past)]
             for goal in block.goals
         ]
         self._table(header, rows)
-
-    def _about_figures(self) -> None:
-        document = self._document
-        if document.imports or document.notes:
-            self._heading(2, layout.ABOUT_FIGURES)
-            self.blocks.append(f"Figures as of {layout.moment(document.as_of)}.")
-            self._bullets((*document.imports, *document.notes))
-
-    def _appendix(self) -> None:
-        items = layout.index_order(self._entries.values())
-        if items:
-            self._heading(2, layout.APPENDIX)
-            rows = [(layout.day(it.on), it.id, ", ".join(it.indicators)) for it in items]
-            self._table(layout.INDEX_HEADER, rows)
 
     def _heading(self, level: int, title: str) -> None:
         self.blocks.append(f"{'#' * level} {_line(title)}")

@@ -9,15 +9,9 @@ from hashlib import sha256
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 
-from reviewapp.core.connect import (
-    BoxSection,
-    ConnectDocument,
-    EvidenceItem,
-    IndicatorSection,
-    PartSection,
-    PrioritySection,
-)
-from reviewapp.export import layout, slo_table
+from reviewapp.core import wording
+from reviewapp.core.connect import BoxSection, ConnectDocument, EvidenceItem, IndicatorSection
+from reviewapp.export import layout, slo_table, texts
 from reviewapp.export.plain import one_line
 from reviewapp.export.word_package import new_shell, packed
 from reviewapp.export.word_styles import TEXT_WIDTH, new_styles, set_page
@@ -40,6 +34,8 @@ _GOAL_WIDTHS = (4312, 3500, 1600)
 _PAST_GOAL_WIDTHS = (3412, 2700, 3300)
 _INDEX_WIDTHS = (1500, 4412, 3500)
 _BOX_HEIGHT = 1500
+#: The style of a piece of a box's text by its level: a paragraph, an item, an item below one.
+_BOX_STYLES = ("BodyText", "ListBullet", "ListBullet2")
 
 
 def to_word(document: ConnectDocument) -> bytes:
@@ -65,14 +61,12 @@ class _Body:
         self._out: list[str] = []
 
     def xml(self) -> str:
-        document = self._document
         self._title_block()
-        self._summary()
+        for block in layout.opening(self._document):
+            self._block(block)
         contents_at, self._before_contents = len(self._out), len(self._headings)
-        for part in document.parts:
-            self._part(part)
-        self._about_figures()
-        self._appendix()
+        for block in layout.body(self._document):
+            self._block(block)
         self._out[contents_at:contents_at] = self._contents()
         return "".join(self._out)
 
@@ -82,17 +76,33 @@ class _Body:
         document = self._document
         self._add("Title", run(one_line(document.title)))
         self._add("Subtitle", run(one_line(document.name)))
-        for label, value in layout.facts(document):
+        for label, value in texts.facts(document):
             self._add("Fact", run(label, "Label"), run("\t"), run(one_line(value)))
 
-    def _summary(self) -> None:
-        box, lines = layout.summary(self._document)
-        if box is None and not lines:
-            return
-        self._heading(1, box.title if box else layout.AT_A_GLANCE)
-        if box and not lines:
-            self._unwritten(box)
-        self._bullets(lines)
+    def _block(self, block: layout.Block) -> None:
+        match block:
+            case layout.Heading(level, text):
+                self._heading(level, text)
+            case layout.BoxText():
+                self._written(block)
+            case layout.Unwritten(box):
+                self._unwritten(box)
+            case layout.Statement(pillar, text):
+                if pillar or text:
+                    named = [run(pillar, "Strong"), run("  ")] if pillar else []
+                    self._add("Quiet", *named, run(text))
+            case IndicatorSection():
+                self._indicator(block)
+            case layout.Bullets(lines, measures):
+                self._bullets(lines, "Measure" if measures else "ListBullet")
+            case layout.SloTable():
+                self._slo_table(block)
+            case layout.GoalTable():
+                self._goals(block)
+            case layout.AboutFigures():
+                self._about_figures(block)
+            case layout.Appendix():
+                self._appendix(block)
 
     def _contents(self) -> list[str]:
         """Links to the parts and their sections; Word needs to update nothing."""
@@ -102,66 +112,49 @@ class _Body:
                 lines.append(paragraph(f"TOC{level}", internal_link(anchor, text, "ContentsLink")))
         return lines if len(lines) > 1 else []
 
-    def _part(self, part: PartSection) -> None:
-        self._heading(1, part.title)
-        for block in layout.blocks(part):
-            if isinstance(block, PrioritySection):
-                self._priority(block, part)
-            elif isinstance(block, BoxSection):
-                self._heading(2, block.title)
-                self._box(block, part)
-            else:
-                if block.title is not None:
-                    self._heading(2, block.title)
-                self._goals(block)
-
-    def _box(self, box: BoxSection, part: PartSection) -> None:
-        if box.writer == "manager":
-            self._guidance(box)
-            content = [("BodyText", self._mark(_box_anchor(box.key), run(box.text)))]
-            self._out.append(frame(TEXT_WIDTH, _BOX_HEIGHT, content, description=box.title))
-            self._add("AfterTable")
-        elif layout.is_unwritten(box, part):
-            self._unwritten(box)
-        elif box.text.strip():
-            self._add("BodyText", self._mark(_box_anchor(box.key), run(box.text)))
+    def _written(self, block: layout.BoxText) -> None:
+        """A box's text inside its bookmark: paragraphs, and the lists that its author typed."""
+        start, end = self._span(_box_anchor(block.box.key))
+        content = []
+        for piece, item in block.pieces:
+            text = run(piece.text)
+            if item is not None:
+                text = self._mark(_anchor(item.id), text)
+            content.append((_BOX_STYLES[piece.level], text))
+        content[0] = (content[0][0], start + content[0][1])
+        content[-1] = (content[-1][0], content[-1][1] + end)
+        if block.box.writer == "manager":
+            self._guidance(block.box)
+            self._frame(block.box, content)
+            return
+        levels = [piece.level for piece, _ in block.pieces]
+        for (style, text), level, next_level in zip(content, levels, [*levels[1:], 0], strict=True):
+            self._add(style, text, keep_next=level == 0 < next_level)
 
     def _unwritten(self, box: BoxSection) -> None:
         self._guidance(box)
-        self._add("Quiet", self._mark(_box_anchor(box.key), run(layout.NOT_WRITTEN)))
+        if box.writer == "manager":
+            self._frame(box, [("BodyText", self._mark(_box_anchor(box.key), ""))])
+        else:
+            self._add("Quiet", self._mark(_box_anchor(box.key), run(texts.NOT_WRITTEN)))
+
+    def _frame(self, box: BoxSection, content: Cell) -> None:
+        """A frame to write in: the manager answers on paper, too."""
+        self._out.append(frame(TEXT_WIDTH, _BOX_HEIGHT, content, description=box.title))
+        self._add("AfterTable")
 
     def _guidance(self, box: BoxSection) -> None:
-        for prompt in layout.guidance(box):
+        for prompt in texts.guidance(box):
             self._add("Guidance", run(prompt), keep_next=True)
 
-    def _priority(self, priority: PrioritySection, part: PartSection) -> None:
-        self._heading(2, layout.priority_title(priority))
-        pillar = [run(priority.pillar, "Strong"), run("  ")] if priority.pillar else []
-        if pillar or priority.statement:
-            self._add("Quiet", *pillar, run(priority.statement))
-        if (box := layout.shown_box(priority)) is not None:
-            self._heading(3, box.title)
-            self._box(box, part)
-        for section in priority.indicators:
-            if layout.is_shown(section):
-                self._indicator(section)
-        if missing := layout.without_evidence(priority):
-            self._add("Quiet", run(missing))
-        if priority.measures:
-            self._heading(3, layout.MEASURES)
-            self._bullets(priority.measures, "Measure")
-        if priority.slo or priority.sentences:
-            self._heading(3, layout.SERVICE_LEVELS)
-            self._bullets(priority.sentences)
-            if priority.slo:
-                self._slo_table(priority)
-
     def _indicator(self, section: IndicatorSection) -> None:
-        self._heading(3, layout.indicator_title(section))
+        self._heading(3, texts.indicator_title(section))
         if section.indicator.description:
             self._add("Quiet", run(section.indicator.description), keep_next=True)
         for item in section.evidence:
             self._evidence(item, section.indicator.code)
+        if section.more:
+            self._add("Quiet", run(texts.not_shown(section.more)))
         if section.also:
             links: list[str] = []
             for entry_id, code in section.also:
@@ -172,13 +165,13 @@ class _Body:
     def _evidence(self, item: EvidenceItem, code: str) -> None:
         """The entry with its date in the margin, and below it where it comes from."""
         text = self._mark(_anchor(item.id), run(item.text) or run(" "))
-        sources = [run(title)] if (title := layout.circle_title(item)) else []
-        sources += [run(name) for name in layout.incident_names(item)]
+        sources = [run(title)] if (title := texts.circle_title(item)) else []
+        sources += [run(name) for name in texts.incident_names(item)]
         sources += [self._link(link) for link in item.links]
         if others := [other for other in item.indicators if other != code]:
             sources.append(run(f"also shows {', '.join(others)}"))
         style = "Evidence" if sources else "EvidenceAlone"
-        self._add(style, run(layout.short_day(item.on), "Strong"), run("\t"), text)
+        self._add(style, run(wording.short_day(item.on), "Strong"), run("\t"), text)
         if sources:
             separated = [piece for source in sources for piece in (run("  ·  "), source)]
             self._add("EvidenceSource", *separated[1:])
@@ -187,58 +180,50 @@ class _Body:
         item = self._entries.get(entry_id)
         if item is None:
             return run(code)
-        return internal_link(_anchor(entry_id), f"{code}, {layout.day(item.on)}")
+        return internal_link(_anchor(entry_id), f"{code}, {wording.day(item.on)}")
 
-    def _slo_table(self, priority: PrioritySection) -> None:
+    def _slo_table(self, block: layout.SloTable) -> None:
         orders = self._document.severities
         groups = [
             [[_cell(*text.split("\n")) for text in cells] for cells in slo_table.rows(line, orders)]
-            for line in priority.slo
+            for line in block.lines
         ]
-        caption = f"Service levels of priority {priority.number}"
-        self._caption(f"{caption}, as of {layout.moment(self._document.as_of)}")
+        caption = f"Service levels of priority {block.number}"
+        self._caption(f"{caption}, as of {texts.moment(self._document.as_of)}")
         self._table(_SLO_WIDTHS, slo_table.HEADER, groups, caption)
-        for remark in slo_table.table_remarks(priority.slo, orders):
+        for remark in slo_table.table_remarks(block.lines, orders):
             self._add("Remark", run(remark))
 
-    def _goals(self, block: layout.GoalBlock) -> None:
+    def _goals(self, block: layout.GoalTable) -> None:
         widths = _PAST_GOAL_WIDTHS if block.past else _GOAL_WIDTHS
-        header = layout.PAST_GOALS_HEADER if block.past else layout.GOALS_HEADER
+        header = texts.PAST_GOALS_HEADER if block.past else texts.GOALS_HEADER
         rows = [
-            [[_cell(*pair) for pair in layout.goal_cells(goal, past=block.past)]]
+            [[_cell(*pair) for pair in texts.goal_cells(goal, past=block.past)]]
             for goal in block.goals
         ]
-        self._table(widths, header, rows, "Last Connect's goals" if block.past else "Goals")
+        self._table(widths, header, rows, texts.PAST_GOALS if block.past else texts.GOALS)
 
-    def _about_figures(self) -> None:
-        document = self._document
-        if not (document.notes or document.imports):
-            return
-        self._heading(1, layout.ABOUT_FIGURES)
-        figures = f"Figures as of {layout.moment(document.as_of)}"
-        lead = f"{figures}, from:" if document.imports else f"{figures}."
+    def _about_figures(self, block: layout.AboutFigures) -> None:
+        figures = f"Figures as of {texts.moment(self._document.as_of)}"
+        lead = f"{figures}, from:" if block.imports else f"{figures}."
         self._add("BodyText", run(lead), keep_next=True)
-        self._bullets(document.imports)
-        if document.notes:
+        self._bullets(block.imports)
+        if block.notes:
             self._add("BodyText", run("Please note:"), keep_next=True)
-        self._bullets(document.notes)
+        self._bullets(block.notes)
 
-    def _appendix(self) -> None:
-        items = layout.index_order(self._entries.values())
-        if not items:
-            return
-        self._heading(1, layout.APPENDIX)
+    def _appendix(self, block: layout.Appendix) -> None:
         rows = [
             [
                 [
-                    _cell(layout.day(item.on)),
+                    _cell(wording.day(item.on)),
                     [("TableText", internal_link(_anchor(item.id), item.id))],
                     _cell(", ".join(item.indicators)),
                 ]
             ]
-            for item in items
+            for item in block.items
         ]
-        self._table(_INDEX_WIDTHS, layout.INDEX_HEADER, rows, layout.APPENDIX)
+        self._table(_INDEX_WIDTHS, texts.INDEX_HEADER, rows, texts.APPENDIX)
 
     # Pieces
 
@@ -276,6 +261,11 @@ class _Body:
             return inlines
         self._bookmarked.add(name.lower())
         return bookmark(name, len(self._bookmarked), inlines)
+
+    def _span(self, name: str) -> tuple[str, str]:
+        """Start and end of a bookmark over several paragraphs; empty for a name that is taken."""
+        start, _, end = self._mark(name, "\0").partition("\0")
+        return start, end
 
     def _link(self, text: str) -> str:
         """A link where the text is a web address, else the text."""

@@ -80,6 +80,7 @@ _PARAGRAPHS = {
     ),
     "BodyText": _Look("Body Text", after=120),
     "ListBullet": _Look("List Bullet", after=60, left=340, hanging=340, bullets=1),
+    "ListBullet2": _Look("List Bullet 2", after=60, left=680, hanging=340, bullets=3),
     "Measure": _Look(
         "Measure", size=19, color=_QUIET, after=30, left=340, hanging=340, bullets=2
     ),
@@ -179,9 +180,12 @@ def _style(style_id: str) -> str:
     )
 
 
+_BUILT_IN = {"Title", "Subtitle", "Body Text", "List Bullet", "List Bullet 2"}
+
+
 def _custom(name: str) -> str:
     """Styles that Word does not know by name are marked as such."""
-    built_in = name in {"Title", "Subtitle", "Body Text", "List Bullet"} or name[0].islower()
+    built_in = name in _BUILT_IN or name[0].islower()
     return "" if built_in else 'w:customStyle="1" '
 
 
@@ -297,21 +301,23 @@ _TABLES = (
 )
 
 
-def _bullets(number: int, style_id: str) -> str:
+def _bullets(number: int, style_id: str, left: int = 340) -> str:
     """The definition of a bullet list: Word wants one for each style that is a list."""
     return (
         f'<w:abstractNum w:abstractNumId="{number}"><w:multiLevelType w:val="singleLevel"/>'
         '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/>'
         f'<w:pStyle w:val="{style_id}"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>'
-        '<w:pPr><w:ind w:left="340" w:hanging="340"/></w:pPr></w:lvl></w:abstractNum>'
+        f'<w:pPr><w:ind w:left="{left}" w:hanging="340"/></w:pPr></w:lvl></w:abstractNum>'
     )
 
 
 _NUMBERING = (
     _bullets(1, "ListBullet"),
     _bullets(2, "Measure"),
+    _bullets(3, "ListBullet2", left=680),
     '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>',
     '<w:num w:numId="2"><w:abstractNumId w:val="2"/></w:num>',
+    '<w:num w:numId="3"><w:abstractNumId w:val="3"/></w:num>',
 )
 _SETTINGS = (
     '<w:zoom w:percent="100"/>',

@@ -10,20 +10,15 @@ from typing import Any
 
 from reviewapp.assets import asset
 from reviewapp.core import capture
-from reviewapp.core.connect import ConnectDocument, Edition, GoalItem, edition_from_mapping
-from reviewapp.core.draft import Material, box_keys, draw, is_past
+from reviewapp.core.connect import ConnectDocument, Edition, edition_from_mapping
+from reviewapp.core.draft import box_keys, draw
 from reviewapp.core.errors import BadInputError, ChangedElsewhereError
-from reviewapp.core.figures import Report
-from reviewapp.core.identifiers import short
 from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Rubric
-from reviewapp.core.times import UTC
 from reviewapp.services import periods, rubrics, slo
+from reviewapp.services.connect_material import read_material
 from reviewapp.services.workspace import Workspace
-from reviewapp.store.evidence_reader import EvidenceFilter, list_evidence
-from reviewapp.store.incident_reader import Import
-from reviewapp.store.material_reader import Draft, read_draft, read_goals, read_manager_name
-from reviewapp.store.owner import read_owner
+from reviewapp.store.material_reader import Draft, read_draft
 from reviewapp.store.reader import reading
 
 DEFAULT_EDITION = "core-priorities"
@@ -49,14 +44,13 @@ class WrittenElsewhereError(ChangedElsewhereError):
         self.text = text
 
 
-def draft(workspace: Workspace, choice: Choice) -> ConnectDocument:
+def draft(workspace: Workspace, choice: Choice) -> None:
     """Make the period's draft, or draw it again; what was written into its boxes stays.
 
     BadInputError for an unknown period or edition.
     """
     period = periods.resolve(workspace, choice.period)
-    existing = _read_draft(workspace, period)
-    edition = _edition(workspace, choice, existing)
+    edition = edition_of(workspace, choice, stored_draft(workspace, period))
     rubric = rubrics.load(workspace, workspace.role())
     from reviewapp.services.changing import changing
     from reviewapp.store.material_writer import put_draft
@@ -65,18 +59,19 @@ def draft(workspace: Workspace, choice: Choice) -> ConnectDocument:
     label = f"the draft of the Connect {_named(period)}"
     with changing(workspace) as transaction, transaction.change(label):
         put_draft(transaction, period, values)
-    _say_what_is_newer(workspace, edition, period)
-    return document(workspace, choice)
 
 
-def document(workspace: Workspace, choice: Choice) -> ConnectDocument:
-    """The Connect as it stands. Without a draft it is drawn from the material of this moment."""
+def document(workspace: Workspace, choice: Choice, most: int | None = None) -> ConnectDocument:
+    """The Connect as it stands. Without a draft it is drawn from the material of this moment.
+
+    `most`: at most so many entries under each indicator, the newest, to be looked at.
+    """
     from reviewapp.export.sentences import sentences
 
     period = periods.resolve(workspace, choice.period)
-    existing = _read_draft(workspace, period)
-    edition = _edition(workspace, choice, existing)
-    rubric = _rubric(workspace, existing)
+    existing = stored_draft(workspace, period)
+    edition = edition_of(workspace, choice, existing)
+    rubric = rubric_of(workspace, existing)
     if existing is not None:
         forms = box_keys(edition, rubric)
         left_out = [key for key, text in existing.boxes.items() if text and key not in forms]
@@ -85,7 +80,7 @@ def document(workspace: Workspace, choice: Choice) -> ConnectDocument:
                 f"The form has no boxes {', '.join(left_out)}: what is written in them "
                 "is kept, and not in this document."
             )
-    material = _material(workspace, period, edition, rubric, existing)
+    material = read_material(workspace, period, edition, rubric, existing, most)
     return draw(material, lambda line: sentences(line, rubric.severities))
 
 
@@ -98,9 +93,9 @@ def write_box(
     there by now. BadInputError for an unknown box, naming the nearest.
     """
     period = periods.resolve(workspace, choice.period)
-    existing = _read_draft(workspace, period)
-    edition = _edition(workspace, choice, existing)
-    rubric = _rubric(workspace, existing)
+    existing = stored_draft(workspace, period)
+    edition = edition_of(workspace, choice, existing)
+    rubric = rubric_of(workspace, existing)
     check_box(edition, rubric, key)
     clean = capture.clean_text(text) if text.strip() else ""
     from reviewapp.services.changing import changing
@@ -110,7 +105,7 @@ def write_box(
     with changing(workspace) as transaction, transaction.change(label, subject=key):
         if read is not None:
             # Once more: nobody else can write from here on.
-            existing = _read_draft(workspace, period)
+            existing = stored_draft(workspace, period)
             stored = existing.boxes.get(key, "") if existing else ""
             if stored not in (read, clean):
                 raise WrittenElsewhereError(stored, clean)
@@ -185,142 +180,45 @@ def _draft_values(workspace: Workspace, edition: Edition, rubric: Rubric) -> dic
     }
 
 
-def _read_draft(workspace: Workspace, period: Period) -> Draft | None:
+def stored_draft(workspace: Workspace, period: Period) -> Draft | None:
+    """My draft of a period as it is kept; None where none was drawn."""
     with reading(workspace.places) as connection:
         if connection is None:
             return None
         return read_draft(connection, workspace.reader_id(), period)
 
 
-def _edition(workspace: Workspace, choice: Choice, existing: Draft | None) -> Edition:
-    name = choice.edition or (existing.edition if existing else DEFAULT_EDITION)
-    return load_edition(workspace, name)
+def rubric_of(workspace: Workspace, existing: Draft | None) -> Rubric:
+    """The rubric that a draft was drawn by, in its version as long as that one is kept.
 
-
-def _rubric(workspace: Workspace, existing: Draft | None) -> Rubric:
-    """The rubric in the version that the draft was drawn with, as long as that one is kept."""
+    Without a draft, my role's.
+    """
     if existing is None:
         return rubrics.load(workspace, workspace.role())
     kept = rubrics.load_version(workspace, existing.rubric, existing.rubric_version)
     return kept or rubrics.load(workspace, existing.rubric)
 
 
-def _say_what_is_newer(workspace: Workspace, edition: Edition, period: Period) -> None:
+def edition_of(workspace: Workspace, choice: Choice, existing: Draft | None) -> Edition:
+    """The form that was asked for, else the draft's, else the default."""
+    name = choice.edition or (existing.edition if existing else DEFAULT_EDITION)
+    return load_edition(workspace, name)
+
+
+def newer_edition(workspace: Workspace, name: str, period: Period) -> Edition | None:
+    """The form that is in use at the end of a period, where the one of this name no longer is."""
     end = period.last or workspace.today
-    if edition.until is not None and end > edition.until:
-        others = ", ".join(name for name in editions(workspace) if name != edition.name)
-        workspace.tell(
-            f"The form “{edition.title}” was in use for periods up to {edition.until}; "
-            f"for a later one choose another (--edition {others})."
-        )
+    if _in_use(load_edition(workspace, name), end):
+        return None
+    others = (load_edition(workspace, other) for other in editions(workspace) if other != name)
+    return next((other for other in others if _in_use(other, end)), None)
 
 
-def _material(
-    workspace: Workspace, period: Period, edition: Edition, rubric: Rubric, existing: Draft | None
-) -> Material:
-    owner = read_owner(workspace.places)
-    owner_id = owner.id if owner else ""
-    as_of = datetime.datetime.fromtimestamp(existing.as_of, UTC) if existing else workspace.clock()
-    entries = list_evidence(
-        workspace.places,
-        EvidenceFilter(owner_id, first=period.first, last=period.last, shared=True),
-    )
-    filed = [entry for entry in entries if entry.indicators]
-    codes = frozenset(rubric.codes())
-    # A code may mean something else in another version, where one is known.
-    other_versions = {item.version for item in rubrics.earlier(workspace, rubric.name)}
-    if other_versions:
-        other_versions |= {rubrics.load(workspace, rubric.name).version}
-    ours = [
-        entry
-        for entry in filed
-        if entry.rubric == rubric.name
-        and entry.rubric_version not in other_versions - {rubric.version}
-        and codes.intersection(entry.indicators)
-    ]
-    with reading(workspace.places) as connection:
-        manager = connection and read_manager_name(
-            connection, owner_id, period.last or as_of.date()
-        )
-        goals = read_goals(connection, owner_id) if connection else []
-    known = slo.imports(workspace)
-    _warn(workspace, len(filed) - len(ours), existing, known)
-    figures = own = None
-    if known:
-        question = slo.Question(rubric.name, period, as_of)
-        figures = slo.figures(workspace, question)[1]
-        if owner and owner.alias:
-            own = slo.figures(workspace, slo.Question(rubric.name, period, as_of, (owner.alias,)))[
-                1
-            ]
-    sides: dict[bool | None, list[GoalItem]] = {True: [], False: [], None: []}
-    for goal in goals:
-        side = is_past(goal.due, goal.made_on, goal.answer is not None, period)
-        sides[side].append(
-            GoalItem(goal.text, goal.success_measure, goal.due, goal.priority, goal.answer)
-        )
-    return Material(
-        edition=edition,
-        rubric=rubric,
-        period=period,
-        name=(owner.name if owner else None) or "",
-        role=rubric.name,
-        manager=manager or None,
-        as_of=as_of,
-        evidence=ours,
-        figures=figures,
-        own=own,
-        boxes=existing.boxes if existing else {},
-        goals=sides[False],
-        past_goals=sides[True],
-        notes=_notes(figures),
-        imports=[_import_line(item) for item in known],
-    )
+def _in_use(edition: Edition, on: datetime.date) -> bool:
+    return edition.until is None or on <= edition.until
 
 
-#: An exclusion's reason in words: one, several.
-_EXCLUDED = {
-    "duplicate": ("duplicate", "duplicates"),
-    "child": ("child of another", "children of others"),
-    "cancelled": ("cancelled", "cancelled"),
-    "false_alarm": ("false alarm", "false alarms"),
-    "test": ("test", "tests"),
-}
-
-
-def _notes(figures: Report | None) -> list[str]:
-    """What a reader of the figures has to know."""
-    if figures is None:
-        return []
-    notes = []
-    if figures.excluded:
-        reasons = ", ".join(
-            f"{count} {_EXCLUDED[reason][count > 1]}" for reason, count in figures.excluded.items()
-        )
-        notes.append(f"Not counted in the SLO figures: {reasons}.")
-    for text, count in (
-        ("Named by no SLO target of the rubric", figures.uncovered),
-        ("More severe than any SLO target names", figures.above_bands),
-    ):
-        if count:
-            notes.append(f"{text}: {count} incident{'s' if count > 1 else ''}.")
-    return notes
-
-
-def _warn(workspace: Workspace, left_out: int, existing: Draft | None, known: list[Import]) -> None:
-    """What the author has to know, and a reader of the document must not see."""
-    if existing is not None and set(existing.imports) != {item.id for item in known}:
-        workspace.tell(
-            "Incidents were imported or undone since this draft was drawn: "
-            "draw it again (connect draft) to take them in."
-        )
-    if left_out:
-        workspace.tell(
-            f"{left_out} entries are filed under codes that this rubric does not have, "
-            "and are not in it."
-        )
-
-
-def _import_line(item: Import) -> str:
-    day = datetime.datetime.fromtimestamp(item.imported_at, UTC).date()
-    return f"{item.file_name}, {item.rows} rows, imported {day} (…{short(item.id)})"
+def listening(workspace: Workspace) -> tuple[Workspace, list[str]]:
+    """The workspace with its sentences kept in a list: a screen reads often, and tells once."""
+    told: list[str] = []
+    return Workspace(workspace.places.root, workspace.clock, told.append), told

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
+from heapq import nlargest
 from typing import TypedDict
 
 from reviewapp.core.connect import (
@@ -17,20 +16,19 @@ from reviewapp.core.connect import (
     PartSection,
     PrioritySection,
 )
-from reviewapp.core.draft import drawn_priority, drawn_text, unwritten
-from reviewapp.core.errors import BadInputError, RefusedError
+from reviewapp.core.draft import evidence_item
+from reviewapp.core.drawn import MOST_DRAWN, drawn_text, unwritten
 from reviewapp.core.evidence import Evidence
 from reviewapp.core.figures import verdicts
 from reviewapp.core.incident_evidence import known_reference
-from reviewapp.core.periods import EVERYTHING, Period
-from reviewapp.core.printable import printable
-from reviewapp.export.files import is_there
+from reviewapp.core.periods import Period
 from reviewapp.services import connect, periods, rubrics, slo
 from reviewapp.services.connect import Choice
+from reviewapp.services.connect_material import feeding
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.evidence_reader import EvidenceFilter, count_evidence, list_evidence
+from reviewapp.store.feed_reader import entries_about, mentioned_references
 from reviewapp.store.incident_reader import find_incidents
-from reviewapp.store.material_reader import Draft, read_draft
 from reviewapp.store.reader import reading
 
 #: The box that asks for what went wrong, in every edition of the form.
@@ -41,9 +39,9 @@ _SETBACK = "setback"
 class Box:
     """A box of the form. `text`: what was written into it; `drawn`: what it could say as drawn.
 
-    `entries`, `sentences`, `goals`, `past_goals`: what feeds it. `misses`: entries that it may be
-    written from, about incidents that missed a target. `waits`: the document says “Not written
-    yet” in its place.
+    `sentences`, `goals`, `past_goals`: what feeds it, with `count` entries filed under `codes`,
+    of which `entries` are the newest. `misses`: entries that it may be written from, about
+    incidents that missed a target. `waits`: the document says “Not written yet” in its place.
     """
 
     key: str
@@ -55,6 +53,8 @@ class Box:
     drawn: str
     waits: bool
     entries: tuple[EvidenceItem, ...] = ()
+    count: int = 0
+    codes: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
     goals: tuple[GoalItem, ...] = ()
     past_goals: tuple[GoalItem, ...] = ()
@@ -69,15 +69,17 @@ class Box:
 class Overview:
     """A Connect at a glance. `moved_on`: incidents were imported or undone since it was drawn.
 
-    `edition`, `rubric`: their names. `other_draft`: where the period has none, another period that
-    has one, with the number of boxes written in it. `entries`: how many lie in the period, of
-    `all_entries`. `told`: what its author has to know and a reader must not see.
+    `edition`, `rubric`: their names. `newer`: name and title of the form that is in use at the
+    period's end, where this one no longer is. `other_draft`: where the period has none, another
+    period that has one, with the number of boxes written in it. `entries`: how many lie in the
+    period, of `all_entries`. `told`: what its author has to know and a reader must not see.
     """
 
     period: Period
     has_periods: bool
     edition: str
     edition_title: str
+    newer: tuple[str, str] | None
     rubric: str
     name: str
     as_of: datetime
@@ -90,30 +92,14 @@ class Overview:
     told: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """A Connect in a file. `waiting`: the titles of the boxes not written yet, of `boxes`."""
-
-    path: Path
-    waiting: tuple[str, ...]
-    boxes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A stretch of the document under one heading, as Markdown. `level`: 1 for the title."""
-
-    title: str
-    level: int
-    markdown: str
-
-
 def overview(workspace: Workspace, choice: Choice) -> Overview:
     """The boxes in the form's order. BadInputError for an unknown period or edition."""
-    quiet, told = _listening(workspace)
-    document = connect.document(quiet, choice)
+    quiet, told = connect.listening(workspace)
+    document = connect.document(quiet, choice, MOST_DRAWN)
     period = periods.resolve(workspace, choice.period)
-    draft = stored_draft(workspace, period)
+    draft = connect.stored_draft(workspace, period)
+    edition = choice.edition or (draft.edition if draft else connect.DEFAULT_EDITION)
+    newer = connect.newer_edition(workspace, edition, period)
     imports = {item.id for item in slo.imports(workspace)}
     known = periods.all_periods(workspace)
     everything = EvidenceFilter(workspace.reader_id())
@@ -121,8 +107,9 @@ def overview(workspace: Workspace, choice: Choice) -> Overview:
     return Overview(
         period=period,
         has_periods=bool(known),
-        edition=choice.edition or (draft.edition if draft else connect.DEFAULT_EDITION),
+        edition=edition,
         edition_title=document.edition,
+        newer=(newer.name, newer.title) if newer else None,
         rubric=document.role,
         name=document.name,
         as_of=document.as_of,
@@ -135,66 +122,21 @@ def overview(workspace: Workspace, choice: Choice) -> Overview:
             replace(box, misses=_misses(workspace, inside, document.role))
             if box.key == _SETBACK
             else box
-            for box in _boxes(document)
+            for box in boxes_of(document)
         ),
         told=tuple(told),
     )
 
 
-def draw(workspace: Workspace, choice: Choice) -> list[str]:
-    """Make the period's draft, or draw it again; returns what its author has to know."""
-    quiet, told = _listening(workspace)
-    connect.draft(quiet, choice)
-    return told
-
-
-def sections(workspace: Workspace, choice: Choice) -> list[Section]:
-    """The whole document as it would be exported, cut at its headings."""
-    from reviewapp.export.markdown import to_markdown
-
-    quiet, _ = _listening(workspace)
-    # No text of a user starts a line with a number sign: the exporter escapes it.
-    pieces = re.split(r"^(?=#{1,3} )", to_markdown(connect.document(quiet, choice)), flags=re.M)
-    return [_section(piece) for piece in pieces if piece.strip()]
-
-
-def save(
-    workspace: Workspace, choice: Choice, name: str, *, overwrite: bool = False
-) -> Saved | None:
-    """Write the Connect to a .docx or .md file.
-
-    None, with nothing written, where there is such a file and `overwrite` is not said.
-    BadInputError for another ending, RefusedError when the file can't be written.
-    """
-    from reviewapp.services.connect_export import write_document
-
-    path = Path(name.strip())
-    if not path.is_absolute():
-        try:
-            path = Path.cwd() / path
-        except OSError as error:
-            raise RefusedError(
-                "The folder that the program was started in is gone: name all of the path."
-            ) from error
-    form = path.suffix.lower().removeprefix(".")
-    if form not in ("docx", "md"):
-        raise BadInputError("End the file’s name with .docx for Word, or with .md for Markdown.")
-    if is_there(path) and not overwrite:
-        return None
-    quiet, _ = _listening(workspace)
-    document = connect.document(quiet, choice)
-    write_document(document, path, form)
-    mine = [box for box in _boxes(document) if not box.by_manager]
-    return Saved(path, tuple(box.title for box in mine if box.waits), len(mine))
-
-
-def file_name(period: Period, name: str) -> str:
-    """A name for the exported file that every system takes: “Connect FY25-H2 Maya Okafor.docx”."""
-    words = ["Connect", "" if period == EVERYTHING else period.name, name]
-    text = re.sub(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f]', " ", printable(" ".join(words)))
-    text = " ".join(re.sub("[\u2400-\u2421\ufffd]", " ", text).split())
-    # A file's name has room for 255 bytes, and a temporary one needs some of them.
-    return text.encode("utf-8")[:180].decode("utf-8", "ignore").strip(" .") + ".docx"
+def feeding_entries(
+    workspace: Workspace, choice: Choice, box: Box, offset: int, count: int
+) -> list[EvidenceItem]:
+    """Some of the entries that feed a box, the newest first, after the first `offset`."""
+    period = periods.resolve(workspace, choice.period)
+    rubric = connect.rubric_of(workspace, connect.stored_draft(workspace, period))
+    wanted = replace(feeding(workspace, period, rubric), codes=box.codes)
+    found = list_evidence(workspace.places, wanted, count, offset)
+    return [evidence_item(entry, wanted.known) for entry in found]
 
 
 class _Form(TypedDict):
@@ -206,50 +148,34 @@ class _Form(TypedDict):
     prompts: tuple[str, ...]
     by_manager: bool
     text: str
+    drawn: str
 
 
-def _boxes(document: ConnectDocument) -> Iterator[Box]:
+def boxes_of(document: ConnectDocument) -> Iterator[Box]:
+    """The boxes of a document in the form's order, without what they may be written from."""
     empty = unwritten(document)
     for part in document.parts:
         for box in part.boxes[: part.lead]:
-            yield _part_box(part, box, box.key in empty)
+            yield _part_box(document, part, box, box.key in empty)
         for priority in part.priorities:
-            if priority.box is not None:
-                yield Box(
-                    **_form(part, priority.box, f"{priority.number}. {priority.title}"),
-                    drawn=drawn_text(document, priority.box.key),
-                    waits=priority.box.key in empty,
-                    entries=_entries([priority]),
-                    sentences=priority.sentences,
-                )
+            if (box_of := priority.box) is not None:
+                form = _form(document, part, box_of, f"{priority.number}. {priority.title}")
+                yield _fed(form, box_of.key in empty, [priority])
         for box in part.boxes[part.lead :]:
-            yield _part_box(part, box, box.key in empty)
+            yield _part_box(document, part, box, box.key in empty)
 
 
-def _part_box(part: PartSection, box: BoxSection, waits: bool) -> Box:
+def _part_box(document: ConnectDocument, part: PartSection, box: BoxSection, waits: bool) -> Box:
     """A box that no single priority feeds: all of them do, or the goals, or nothing."""
-    form = _form(part, box, box.title)
+    form = _form(document, part, box, box.title)
     if box.feed == "priority":
-        sentences = tuple(sentence for it in part.priorities for sentence in it.sentences)
-        return Box(
-            **form,
-            drawn=_drawn_priorities(part),
-            waits=waits,
-            entries=_entries(part.priorities),
-            sentences=sentences,
-        )
+        return _fed(form, waits, part.priorities)
     if box.feed == "goals":
-        return Box(
-            **form,
-            drawn=_drawn_goals(part),
-            waits=waits,
-            goals=part.goals,
-            past_goals=part.past_goals,
-        )
-    return Box(**form, drawn="", waits=waits)
+        return Box(**form, waits=waits, goals=part.goals, past_goals=part.past_goals)
+    return Box(**form, waits=waits)
 
 
-def _form(part: PartSection, box: BoxSection, title: str) -> _Form:
+def _form(document: ConnectDocument, part: PartSection, box: BoxSection, title: str) -> _Form:
     return {
         "key": box.key,
         "part": part.title,
@@ -257,89 +183,45 @@ def _form(part: PartSection, box: BoxSection, title: str) -> _Form:
         "prompts": tuple(prompt for prompt in (box.prompt, box.manager_prompt) if prompt),
         "by_manager": box.writer == "manager",
         "text": box.text,
+        "drawn": drawn_text(document, box.key),
     }
 
 
-def _entries(priorities: Iterable[PrioritySection]) -> tuple[EvidenceItem, ...]:
-    """What is filed under them, the newest first."""
-    found = [
-        item
-        for priority in priorities
-        for section in priority.indicators
-        for item in section.evidence
-    ]
-    return tuple(sorted(found, key=lambda item: (item.on, item.id), reverse=True))
+def _fed(form: _Form, waits: bool, priorities: Sequence[PrioritySection]) -> Box:
+    """A box with what is filed under its priorities, the newest first."""
+    sections = [section for priority in priorities for section in priority.indicators]
+    items = [item for section in sections for item in section.evidence]
+    newest = nlargest(MOST_DRAWN, items, key=lambda item: (item.on, item.id))
+    return Box(
+        **form,
+        waits=waits,
+        entries=tuple(newest),
+        count=len(items) + sum(section.more for section in sections),
+        codes=tuple(section.indicator.code for section in sections),
+        sentences=tuple(it for priority in priorities for it in priority.sentences),
+    )
 
 
 def _misses(workspace: Workspace, inside: EvidenceFilter, rubric: str) -> tuple[Evidence, ...]:
     """The entries of a period whose incidents missed a target as it looks now, newest first."""
-    entries = [
-        entry
-        for entry in list_evidence(workspace.places, replace(inside, shared=True))
-        if entry.incidents
-    ]
-    references = {reference for entry in entries for reference in entry.incidents}
+    references = mentioned_references(workspace.places, inside)
     with reading(workspace.places) as connection:
         if connection is None or not references:
             return ()
         found = find_incidents(connection, inside.owner_id, references)
     as_of = int(workspace.clock().timestamp())
     missed = {
-        known_reference(item.incident.reference)
+        reference
         for item in verdicts(rubrics.load(workspace, rubric), found, as_of)
-        if item.verdict == "missed"
+        if item.verdict == "missed" and (reference := known_reference(item.incident.reference))
     }
-    return tuple(entry for entry in entries if missed.intersection(entry.incidents))
+    wanted = replace(inside, shared=True)
+    return tuple(entries_about(workspace.places, wanted, missed, MOST_DRAWN)) if missed else ()
 
 
 def _other_draft(workspace: Workspace, known: Iterable[Period]) -> tuple[str, int] | None:
     """The period whose draft was drawn last, rather one with something written in it."""
-    drafts = [draft for period in known if (draft := stored_draft(workspace, period))]
+    drafts = [draft for period in known if (draft := connect.stored_draft(workspace, period))]
     counted = [(sum(map(bool, draft.boxes.values())), draft) for draft in drafts]
     best = max(counted, key=lambda it: (it[0] > 0, it[1].as_of), default=None)
     return (best[1].period.name, best[0]) if best else None
-
-
-def _drawn_priorities(part: PartSection) -> str:
-    drawn = ((priority, drawn_priority(priority)) for priority in part.priorities)
-    return "\n\n".join(f"{it.number}. {it.title}\n\n{text}" for it, text in drawn if text)
-
-
-def _drawn_goals(part: PartSection) -> str:
-    """The goals as lines of text: the document has them as tables, a web form has no tables."""
-    blocks = ["\n".join(_goal_lines(goal)) for goal in part.goals]
-    if part.past_goals:
-        blocks.append("Last Connect’s goals:")
-        blocks += ["\n".join(_goal_lines(goal, past=True)) for goal in part.past_goals]
-    return "\n\n".join(blocks)
-
-
-def _goal_lines(goal: GoalItem, *, past: bool = False) -> Iterator[str]:
-    yield "- " + goal.text.replace("\n", "\n  ")
-    if goal.success_measure:
-        yield "  Success measure: " + goal.success_measure.replace("\n", "\n  ")
-    if goal.due:
-        yield f"  Due: {goal.due}"
-    if past and goal.answer:
-        yield "  What became of it: " + goal.answer.replace("\n", "\n  ")
-
-
-def _section(piece: str) -> Section:
-    """`piece` begins with its heading, whose signs are escaped."""
-    head = piece.split("\n", 1)[0]
-    signs, _, title = head.partition(" ")
-    return Section(re.sub(r"\\(.)", r"\1", title), len(signs), piece)
-
-
-def stored_draft(workspace: Workspace, period: Period) -> Draft | None:
-    """My draft of a period as it is kept; None where none was drawn."""
-    with reading(workspace.places) as connection:
-        if connection is None:
-            return None
-        return read_draft(connection, workspace.reader_id(), period)
-
-
-def _listening(workspace: Workspace) -> tuple[Workspace, list[str]]:
-    """The workspace with its sentences kept in a list: a screen reads often, and tells once."""
-    told: list[str] = []
-    return Workspace(workspace.places.root, workspace.clock, told.append), told

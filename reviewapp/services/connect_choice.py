@@ -9,7 +9,6 @@ from reviewapp.core.errors import BadInputError
 from reviewapp.core.periods import EVERYTHING, Period
 from reviewapp.services import connect, periods
 from reviewapp.services.connect import Choice
-from reviewapp.services.connect_boxes import stored_draft
 from reviewapp.services.workspace import Workspace
 
 
@@ -43,7 +42,7 @@ def add_period(workspace: Workspace, name: str, first: str, last: str) -> tuple[
     if any(period.name == clean for period in known):
         raise BadInputError(f"There is a period “{clean}” already: give this one another name.")
     period = periods.add_period(workspace, name, first, last)
-    draft = None if known else stored_draft(workspace, EVERYTHING)
+    draft = None if known else connect.stored_draft(workspace, EVERYTHING)
     boxes = {key: text for key, text in draft.boxes.items() if text} if draft else {}
     for key, text in boxes.items():
         assert draft is not None

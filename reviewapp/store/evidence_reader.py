@@ -22,7 +22,9 @@ class EvidenceFilter:
 
     `codes` is any of them. `private`: only private ones; `shared`: only those that may leave.
     `filed`: not those in the inbox.
-    `words`: every word has to be there, by its beginning.
+    `words`: every word has to be there, by its beginning. `rubric`: filed under it, and
+    not under one of its `other_versions`. `known`: an
+    entry counts under the first of its codes that is one of these, and not under the others.
     """
 
     owner_id: str
@@ -36,6 +38,9 @@ class EvidenceFilter:
     shared: bool = False
     filed: bool = False
     words: str | None = None
+    rubric: str | None = None
+    other_versions: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
 
 
 def list_evidence(
@@ -181,10 +186,37 @@ def _matching(wanted: EvidenceFilter) -> _Matching:
         conditions.append("e.indicators = '[]'")
     if wanted.filed and lead != "codes":  # that table has filed entries only
         conditions.append("e.indicators <> '[]'")
+    if wanted.codes is not None and wanted.known:
+        values.update((f"known{i}", code) for i, code in enumerate(wanted.known))
+        first = first_code(identifier, [f":known{i}" for i in range(len(wanted.known))])
+        conditions.append(f"e.code = {first}" if lead == "codes" else f"{first} IN ({marks})")
     narrow(wanted, conditions, values)
-    once = "DISTINCT" if lead == "codes" and len(wanted.codes or ()) > 1 else ""
+    not_of_versions(wanted, identifier, conditions, values)
+    several = lead == "codes" and len(wanted.codes or ()) > 1 and not wanted.known
+    once = "DISTINCT" if several else ""
     where = " AND ".join(conditions)
     return _Matching(f"{source} WHERE {where}", key, column, identifier, once, values)
+
+
+def not_of_versions(
+    wanted: EvidenceFilter, identifier: str, conditions: list[str], values: dict[str, Any]
+) -> None:
+    """Leave out what was filed under another version; `identifier`: SQL for an entry's id."""
+    if wanted.other_versions:
+        marks = ", ".join(f":version{i}" for i in range(len(wanted.other_versions)))
+        values.update((f"version{i}", it) for i, it in enumerate(wanted.other_versions))
+        conditions.append(
+            f"NOT EXISTS (SELECT 1 FROM evidence o WHERE o.id = {identifier} "
+            f"AND o.rubric_version IN ({marks}))"
+        )
+
+
+def first_code(identifier: str, known: Iterable[str]) -> str:
+    """SQL for the first code of an entry that is one of those; `known` are SQL expressions."""
+    return (
+        "(SELECT i.value FROM evidence v, json_each(v.indicators) i "
+        f"WHERE v.id = {identifier} AND i.value IN ({', '.join(known)}) ORDER BY i.key LIMIT 1)"
+    )
 
 
 def narrow(wanted: EvidenceFilter, conditions: list[str], values: dict[str, Any]) -> None:
@@ -193,6 +225,7 @@ def narrow(wanted: EvidenceFilter, conditions: list[str], values: dict[str, Any]
         ("e.on_date >= :first", "first", wanted.first and wanted.first.isoformat()),
         ("e.on_date <= :last", "last", wanted.last and wanted.last.isoformat()),
         ("e.circle = :circle", "circle", wanted.circle),
+        ("e.rubric = :rubric", "rubric", wanted.rubric),
     ):
         if value is not None:
             conditions.append(clause)
@@ -279,7 +312,9 @@ def matching_spool(places: Places, wanted: EvidenceFilter) -> list[Evidence]:
 def _fits(entry: Evidence, wanted: EvidenceFilter) -> bool:
     return (
         entry.owner_id == wanted.owner_id
-        and (wanted.codes is None or bool(set(wanted.codes) & set(entry.indicators)))
+        and (wanted.codes is None or bool(set(wanted.codes).intersection(counted(entry, wanted))))
+        and (wanted.rubric is None or entry.rubric == wanted.rubric)
+        and entry.rubric_version not in wanted.other_versions
         and (wanted.first is None or entry.on >= wanted.first)
         and (wanted.last is None or entry.on <= wanted.last)
         and (wanted.circle is None or entry.circle == wanted.circle)
@@ -289,6 +324,13 @@ def _fits(entry: Evidence, wanted: EvidenceFilter) -> bool:
         and not (wanted.filed and not entry.indicators)
         and not (wanted.shared and entry.private)
     )
+
+
+def counted(entry: Evidence, wanted: EvidenceFilter) -> tuple[str, ...]:
+    """The codes under which an entry counts."""
+    if not wanted.known:
+        return entry.indicators
+    return tuple(code for code in entry.indicators if code in wanted.known)[:1]
 
 
 def without_known(connection: sqlite3.Connection, spooled: list[Evidence]) -> list[Evidence]:

@@ -174,6 +174,9 @@ ACTIONS = (
            "Copy the box’s text, for the web form.", "copy", footer=False),
     Action("connect.form", "connect", "f", "Period",
            "Choose the period and the form’s edition, or make a period.", "choose_connect"),
+    Action("connect.edition", "connect", "o", "Other form",
+           "Take the form in use now, or the other one; what you wrote stays.", "other_form",
+           footer=False),
     Action("connect.goals", "connect", "g", "Goals",
            "Add, change, answer and remove goals.", "goals"),
     # Team
@@ -227,7 +230,10 @@ ACTIONS = (
            footer=False),
     Action("reader.last", "reader", "end,G", "Last line", "Go to the end.", "to_line(-1)",
            footer=False),
-    Action("reader.copy", "reader", "y", "Copy", "Copy the whole document.", "copy"),
+    Action("reader.copy", "reader", "y", "Copy", "Copy the text of the document, as Markdown.",
+           "copy"),
+    Action("reader.export", "reader", "w", "To a file", "Write it to a Word or Markdown file.",
+           "export"),
     # Lists, texts and fields
     Action("list.up", "list", "up,k", "Up", "The row above.", "move(-1)", footer=False),
     Action("list.down", "list", "down,j", "Down", "The row below.", "move(1)", footer=False),

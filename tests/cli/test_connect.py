@@ -120,7 +120,7 @@ def test_what_cannot_be_done_is_one_sentence(
 def test_hostile_text_arrives_in_every_slot(cli: Cli, tmp_path: Path) -> None:
     cli("init", "--name", "Ma<y>a & [Co]")
     cli(*PERIOD)
-    cli("log", "-", "-i", "1.1", "--on", "2026-03-01", stdin=HOSTILE)
+    cli("log", "-", "-i", "1.1", "--on", "2026-03-01", stdin="Logged: " + HOSTILE)
     cli("log", "-", "-i", "1.2", "--on", "2026-03-01", stdin="long " * 200_000)
     cli("goal", "add", HOSTILE.replace("\0", ""), "--measure", "<&>", "--due", "2026-12-31")
     for box in ("summary", "impact-1", "setback"):
@@ -156,7 +156,7 @@ def test_a_later_import_is_told_and_the_goals_form_prints_the_same_evidence(
     filled("slo", "import", str(export))
     assert "connect draft" in filled("connect", "show").err
     drawn = filled("connect", "draft", "--period", "H1", "--edition", "goals")
-    assert "until" not in drawn.err
+    assert "in use for periods up to" not in drawn.err
     out = tmp_path / "goals.md"
     filled("connect", "export", "--period", "H1", "--out", str(out))
     assert "Cut the sync" in out.read_text(encoding="utf-8")

@@ -23,7 +23,8 @@ from reviewapp.core.connect import (
     SloLine,
     edition_from_mapping,
 )
-from reviewapp.core.draft import Material, box_keys, box_sections, draw, drawn_text, is_past
+from reviewapp.core.draft import Material, box_keys, box_sections, draw, is_past
+from reviewapp.core.drawn import MOST_DRAWN, drawn_text, unwritten
 from reviewapp.core.evidence import CIRCLES, Evidence
 from reviewapp.core.figures import report
 from reviewapp.core.incidents import Incident
@@ -267,6 +268,17 @@ def test_slo_lines_stand_at_the_priorities_that_state_them() -> None:
     assert sections[3].sentences == ()
 
 
+def test_a_target_without_incidents_is_not_spoken_of() -> None:
+    unset = replace(RUBRIC, targets=(target("fast", 60), replace(target("slow", 1), limit_s=None)))
+    nothing = report(unset, [], 1_780_000_000)
+    assert not any(s.slo or s.sentences for s in priorities(drawn(rubric=unset, figures=nothing)))
+    running = report(unset, [Incident("icm", "1", created=1_770_000_000)], 1_780_000_000)
+    first = priorities(drawn(rubric=unset, figures=running))[0]
+    assert [line.target.id for line in first.slo] == ["fast", "slow"]
+    # Without a number to hold it against there is nothing to say before one has ended.
+    assert [sentence.split(":")[0] for sentence in first.sentences] == ["fast"]
+
+
 def test_without_incidents_there_are_no_lines_and_without_an_alias_no_own_part() -> None:
     assert not any(s.slo or s.sentences for s in priorities(drawn()))
     figures = report(RUBRIC, INCIDENTS, 1_780_000_000)
@@ -337,31 +349,58 @@ def test_the_drawn_text_goes_by_circle_then_by_day() -> None:
     figures = report(RUBRIC, INCIDENTS, 1_780_000_000)
     document = drawn(evidence=evidence, figures=figures)
     assert drawn_text(document, "impact-1") == (
+        "- text 4 (1 January 2026)\n"
+        "\n"
         "Own results:\n"
-        "- 2026-01-05: two\n  lines (https://x)\n"
-        "- 2026-03-01: text 1\n"
-        "- 2026-03-02: text 2\n"
+        "- two\n  lines (5 January 2026, https://x)\n"
+        "- text 1 (1 March 2026)\n"
+        "- text 2 (2 March 2026)\n"
         "\n"
         "Built on others:\n"
-        "- 2026-02-01: text 3 (icm:1, icm:2)\n"
+        "- text 3 (1 February 2026, IcM 1, IcM 2)\n"
         "\n"
-        "Circle not said:\n"
-        "- 2026-01-01: text 4\n"
-        "\n"
+        "Service levels:\n"
         "- fast: 2 of 3\n"
         "- slow: 3 of 3"
     )
     second = drawn_text(document, "impact-2")
-    assert second == "Success of others:\n- 2026-01-01: text 6\n\n- fast: 2 of 3"
+    assert second == (
+        "Success of others:\n- text 6 (1 January 2026)\n\nService levels:\n- fast: 2 of 3"
+    )
     for key in ("impact-3", "top", "goals", "comment", "no such box"):
         assert drawn_text(document, key) == ""
+
+
+def test_one_box_for_all_priorities_is_drawn_from_each_of_them() -> None:
+    results = BoxForm("results", "Results", "employee", "what?", "priority")
+    edition = replace(EDITION, parts=(PartForm("past", (results,)), *EDITION.parts[1:]))
+    evidence = [
+        entry(1, "2.1", on="2026-03-01", circle="own"),
+        entry(2, "1.1", on="2026-03-02"),
+        entry(3, "1.2", on="2026-02-01", circle="built"),
+    ]
+    document = drawn(edition=edition, evidence=evidence)
+    assert drawn_text(document, "results") == (
+        "Support:\n- text 3 (1 February 2026)\n- text 2 (2 March 2026)\n\n"
+        "D&I and more:\n- text 1 (1 March 2026)"
+    )
+    assert "results" not in unwritten(document)
+    assert "results" in unwritten(drawn(edition=edition))
+
+
+def test_a_box_is_drawn_from_the_newest_where_there_are_too_many() -> None:
+    evidence = [entry(n, "3.1", text=f"text {n}") for n in range(MOST_DRAWN + 5)]
+    lines = drawn_text(drawn(evidence=evidence, more={"3.1": 7}), "impact-3").splitlines()
+    ids = sorted(e.id for e in evidence)[-MOST_DRAWN:]
+    assert len(lines) == MOST_DRAWN
+    assert lines[0].startswith(f"- text {int(ids[0][3:])} (")
 
 
 @given(entries)
 def test_the_drawn_texts_say_every_entry_once(evidence: list[Evidence]) -> None:
     document = drawn(evidence=evidence)
     texts = "\n".join(drawn_text(document, key) for key in box_keys(EDITION, RUBRIC))
-    lines = [line.split(": ")[1] for line in texts.splitlines() if line.startswith("- ")]
+    lines = [line[2:].split(" (")[0] for line in texts.splitlines() if line.startswith("- ")]
     assert sorted(lines) == sorted(e.text for e in evidence)
 
 

@@ -28,7 +28,6 @@ from reviewapp.core.connect import (
 from reviewapp.core.figures import Miss, Previous, TargetFigures
 from reviewapp.core.proportions import wilson_interval
 from reviewapp.core.rubric import Priority, Rubric, Target, rubric_from_mapping
-from reviewapp.export.layout import shown_box
 from reviewapp.export.sentences import sentences
 
 SAMPLE = Path(__file__).with_name("sample.toml")
@@ -264,9 +263,8 @@ def _plant(value: Any, texts: list[str], slot: str = "") -> Any:
             if value.key == "summary":
                 names.remove("text")  # printed line by line, without the bullets it has
         if isinstance(value, IndicatorSection) and not (value.evidence or value.also):
-            # In the one line that lists what nothing is logged for.
-            value = replace(value, indicator=replace(value.indicator, description=None))
-        if isinstance(value, PrioritySection) and shown_box(value) is None:
+            return value  # a gap: it stands in no document
+        if isinstance(value, PrioritySection) and value.box and not value.box.text:
             names.remove("box")  # its evidence says it all
         if isinstance(value, Target):
             names = ["note"]

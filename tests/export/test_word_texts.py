@@ -39,7 +39,10 @@ def test_every_text_of_the_document_arrives(planted, hostile):
     _, texts = planted
     arrived = folded(all_text(hostile))
     assert len(texts) > 150
-    assert [text for text in texts if folded(clean(text)) not in arrived] == []
+    # A bullet in a box becomes the list's own.
+    arrived = arrived.replace(" - second", " second")
+    wanted = [folded(clean(text)).replace(" - second", " second") for text in texts]
+    assert [text for text in wanted if text not in arrived] == []
 
 
 @settings(max_examples=25, deadline=None)
@@ -136,14 +139,11 @@ def test_an_entry_without_sources_has_no_empty_line_below(item):
     assert [p.text for p in opened.paragraphs if p.style.name == "Evidence Source"] == []
 
 
-def test_indicators_without_evidence_are_one_quiet_line(opened):
-    [line] = [p for p in opened.paragraphs if p.text.startswith("No evidence logged for: 6")]
-    assert line.text == (
-        "No evidence logged for: 6.2 Carry the SFI Message to our customers and partners;"
-        " 6.3 Identify and prioritize SFI Product Improvement."
-    )
-    assert line.style.name == "Quiet"
-    assert "across my technology domain.\nMeasures" in all_text(opened)
+def test_gaps_are_not_told_to_the_reader(opened):
+    text = all_text(opened)
+    assert "No evidence" not in text
+    assert "6.2 Carry the SFI Message" not in text
+    assert "6.1 " in text
 
 
 def test_prompts_stand_only_where_something_is_to_be_written(opened, sample):

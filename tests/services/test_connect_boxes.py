@@ -12,8 +12,9 @@ from reviewapp.core.errors import BadInputError, RefusedError
 from reviewapp.core.periods import EVERYTHING, Period
 from reviewapp.services import connect, goals, periods
 from reviewapp.services.connect import Choice
-from reviewapp.services.connect_boxes import Box, draw, file_name, overview, save, sections
+from reviewapp.services.connect_boxes import Box, overview
 from reviewapp.services.connect_choice import add_period, forms, half_year
+from reviewapp.services.connect_export import file_name, save, sections
 from reviewapp.services.workspace import Workspace
 
 H1 = Choice("FY26-H2")
@@ -56,18 +57,18 @@ def test_each_box_says_what_feeds_it(filled: Workspace) -> None:
     assert not found["manager-impact"].waits
     assert [goal.text for goal in found["goals"].goals] == ["Halve the queue"]
     assert found["goals"].drawn == (
-        "- Halve the queue\n  Success measure: 22 to 11\n  Due: 2026-12-31\n\n"
-        "Last Connect’s goals:\n\n- Publish the guide\n  Due: 2026-05-31"
+        "- Halve the queue\n  Success measure: 22 to 11\n  Due: 31 December 2026\n\n"
+        "Last Connect’s goals:\n- Publish the guide\n  Due: 31 May 2026"
     )
 
 
 def test_in_the_goals_form_one_box_is_fed_by_every_priority(filled: Workspace) -> None:
     box = boxes(filled, Choice("FY26-H2", "goals"))["results"]
-    assert len(box.entries) == 2
-    assert "1. " in box.drawn
-    assert "Taught eleven" in box.drawn
-    # The document prints “Not written yet” above the evidence.
-    assert box.waits
+    assert box.count == 2
+    assert box.drawn == (
+        "Mission Critical Support:\n- Cut the sync (4 March 2026)\n- Taught eleven (1 April 2026)"
+    )
+    assert not box.waits
 
 
 def test_the_overview_knows_of_the_draft_and_of_data_that_moved_on(
@@ -75,7 +76,7 @@ def test_the_overview_knows_of_the_draft_and_of_data_that_moved_on(
 ) -> None:
     before = overview(filled, Choice())
     assert (before.period.name, before.has_draft, before.moved_on) == ("FY26-H2", False, False)
-    draw(filled, H1)
+    connect.draft(filled, H1)
     assert overview(filled, H1).has_draft
     export = tmp_path / "e.csv"
     export.write_text(
@@ -87,7 +88,7 @@ def test_the_overview_knows_of_the_draft_and_of_data_that_moved_on(
     moved = overview(filled, H1)
     assert moved.moved_on
     assert "draw it again" in moved.told[0]
-    draw(filled, H1)
+    connect.draft(filled, H1)
     again = overview(filled, H1)
     assert not again.moved_on
     assert again.told == ()
@@ -95,10 +96,10 @@ def test_the_overview_knows_of_the_draft_and_of_data_that_moved_on(
 
 def test_a_form_without_a_box_for_a_text_says_so_and_keeps_it(filled: Workspace) -> None:
     connect.write_box(filled, H1, "growth", "Learn Sentinel.")
-    told = draw(filled, Choice("FY26-H2", "goals"))
-    assert any("growth" in sentence for sentence in told)
+    connect.draft(filled, Choice("FY26-H2", "goals"))
+    assert any("growth" in sentence for sentence in overview(filled, H1).told)
     assert overview(filled, H1).edition == "goals"
-    draw(filled, Choice("FY26-H2", "core-priorities"))
+    connect.draft(filled, Choice("FY26-H2", "core-priorities"))
     assert boxes(filled)["growth"].text == "Learn Sentinel."
 
 
@@ -226,7 +227,7 @@ def test_the_overview_knows_of_another_periods_draft_and_of_entries_outside(
 ) -> None:
     periods.add_period(filled, "FY24", "2023-07-01", "2024-06-30")
     assert overview(filled, H1).other_draft is None
-    draw(filled, Choice("FY24"))
+    connect.draft(filled, Choice("FY24"))
     assert overview(filled, H1).other_draft == ("FY24", 0)
     connect.write_box(filled, Choice("FY24"), "setback", "of that year")
     shown = overview(filled, H1)

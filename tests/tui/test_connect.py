@@ -69,8 +69,8 @@ def test_draft_write_read_and_export(
         assert "No draft yet: d draws one." in app.text
         await app.press("d")
         assert (
-            "Drawn: 2 of 11 boxes have text from your evidence. Enter, then Ctrl+S makes one yours."
-            in app.notices()
+            "Drawn: 2 of 11 boxes have text from your evidence. Enter, then Ctrl+S makes one "
+            "yours. A newer form is in use, “Goals (FY26)”: o switches." in app.notices()
         )
         assert "No draft yet" not in await seen(app)
         assert app.text.count(" drawn") == 2
@@ -86,7 +86,7 @@ def test_draft_write_read_and_export(
         assert "25 characters" in app.text
         await app.press("ctrl+s")
         assert "Kept A challenge or setback." in app.notices()
-        assert "1 of 11 boxes written" in app.text
+        assert "1 of 11 boxes written" in await seen(app)
         assert "Written · 25 characters" in await seen(app)
 
         await app.press("v")
@@ -97,7 +97,11 @@ def test_draft_write_read_and_export(
         await app.press("escape", "w", "enter")
         path = tmp_path / "Connect FY26-H2 Maya Okafor.docx"
         # Three boxes have text: one of one's own, one from the entries, one from the goals.
-        assert f"Written to {path}. 8 of 11 boxes are not written yet." in app.notices()
+        assert f"Written to {path}. 8 of 11 boxes are not written yet." in app.said()
+        await app.press("y")
+        assert app.app.clipboard == str(path)
+        await app.press("enter")
+        assert "Export the Connect" not in app.text
 
     drive(filled, script)
     text = all_text(docx.Document(str(tmp_path / "Connect FY26-H2 Maya Okafor.docx")))
@@ -160,7 +164,7 @@ def test_a_drawn_box_is_the_start_of_ones_own_text(filled: Workspace) -> None:
 
     drive(filled, script)
     text = written(filled)["impact-1"]
-    assert text.startswith("Anew: \nOwn results:\n- 2026-03-04: Cut the sync")
+    assert text.startswith("Anew: \n- Taught eleven engineers (1 April 2026)\n\nOwn results:")
     assert "And more." not in text
 
 
@@ -242,7 +246,7 @@ def test_a_file_is_written_over_only_after_a_question_and_errors_stay(
         assert target.read_text(encoding="utf-8") == "mine"
         assert "Export the Connect" in app.text
         await app.press("enter", "tab", "enter")
-        assert any(said.startswith(f"Written to {target}. ") for said in app.notices())
+        assert f"Written to {target}. " in app.said()
 
     drive(filled, script)
     assert "Cut the sync" in target.read_text(encoding="utf-8")
@@ -415,7 +419,7 @@ def test_hostile_text_in_every_slot(
         await app.press("c")
         await check(app, "[red]H1[/] 漢字")
         await go_to(app, "impact-1")
-        await check(app, "- 2026-03-01: [red]x[/]", "2026-03-01  1.1    [red]x[/]")
+        await check(app, "- [red]x[/]", "03-01  1.1    [red]x[/]")
         await app.press("enter")
         await check(app, "[red]x[/] [/] [link=x] ␛[31m")
         await app.press("escape")

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from reviewapp.services.connect_boxes import Box
 
 
+#: So many entries are laid out beside the text.
+_MOST = 40
+
+
 class BoxEditor(FormDialog[None]):
     """Starts with what was written, else with what the box would say as it is drawn."""
 
@@ -72,7 +76,8 @@ class BoxEditor(FormDialog[None]):
         if box.written:
             return "Your text."
         if box.drawn:
-            return "Drawn from what feeds it: Ctrl+S makes it yours, as it is or changed."
+            newest = f" (the newest {len(box.entries)} entries)" * (len(box.entries) < box.count)
+            return f"Drawn from what feeds it{newest}: Ctrl+S makes it yours, as it is or changed."
         return "Nothing is written here yet."
 
     def _feeds(self) -> str:
@@ -80,10 +85,15 @@ class BoxEditor(FormDialog[None]):
         blocks = []
         if self._read and self._read != box.text:
             blocks.append(f"Written elsewhere:\n{self._read}")
-        if box.drawn:
+        if box.count > _MOST:
+            newest = (f"- {it.on}: {it.text}" for it in box.entries[:_MOST])
+            blocks.append("\n".join((*newest, f"and {box.count - _MOST:,} more entries.")))
+        elif box.drawn:
             blocks.append(box.drawn)
         if box.misses:
-            missed = (f"- {it.on}: {it.text}" for it in box.misses)
+            missed = [f"- {it.on}: {it.text}" for it in box.misses[:_MOST]]
+            if len(box.misses) > _MOST:
+                missed.append("and more; they stand in the list of the box.")
             blocks.append("\n".join(("Your notes about missed targets:", *missed)))
         blocks.append("\n".join(("It asks:", *box.prompts)))
         return "\n\n".join(blocks)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.events import Callback
 from textual.widgets import Static
 
 from reviewapp.core.errors import ReviewError
@@ -19,39 +21,64 @@ from reviewapp.tui.widgets.fields import LineField
 from reviewapp.tui.widgets.key_bar import DialogKeys
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from reviewapp.services.connect import Choice
-    from reviewapp.services.connect_boxes import Saved
+    from reviewapp.services.connect_export import Saved
 
 
 class ExportConnect(Dialog[None]):
-    """One line with the file’s name; it stays open until the file is written."""
+    """One line with the file’s name, then what is being done, then where the file is."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "copy_path", "Copy the path", tooltip="Copy the path of the file."),
+        Binding("enter", "close", "Close", show=False),
+    ]
     DEFAULT_CSS = """
     ExportConnect LineField { background: $boost; }
     ExportConnect LineField:ansi { background: ansi_default; }
     ExportConnect #export-state { height: auto; text-style: bold; }
+    ExportConnect #export-where { height: auto; }
     """
 
     def __init__(self, choice: Choice, suggested: str) -> None:
         super().__init__()
         self.choice, self.suggested = choice, suggested
         self._writing = False
+        self._path: Path | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static("Export the Connect", classes="title")
-            yield Static(plain(f"A file in {_folder()}, or name another place:"))
+            yield Static("", id="export-where")
             field = LineField(
                 self.suggested,
                 id="export-path",
-                help_text="The file to write, in the folder the app was started in unless you "
+                help_text="The file to write, in the folder that you wrote to last unless you "
                 "name another. .docx is a Word document, .md a Markdown text.",
             )
             field.select_on_focus = True  # typing replaces the suggestion
             yield field
             yield Static("", id="export-state")
-            yield Static("The ending says the form: .docx Word, .md Markdown.", classes="muted")
+            yield Static(
+                "The ending says the form: .docx Word, .md Markdown.",
+                id="export-endings",
+                classes="muted",
+            )
             yield DialogKeys("Enter Write")
+
+    def on_mount(self) -> None:
+        def read() -> Path:
+            from reviewapp.services.connect_export import export_folder
+
+            return export_folder(self.workspace)
+
+        def show(folder: Path) -> None:
+            self.query_one("#export-where", Static).update(
+                plain(f"A file in {folder}, or name another place:")
+            )
+
+        in_background(self, read, show, failed=lambda error: self._say(str(error)), group="folder")
 
     def on_input_submitted(self) -> None:
         self._write(overwrite=False)
@@ -61,35 +88,52 @@ class ExportConnect(Dialog[None]):
             return
         self._writing = True
         name = typed_path(self.query_one(LineField).value)
-        self._say("Writing … this takes a moment.")
+        self._say("Writing …")
+        self._say_keys("Esc close: it is written all the same")
 
         def job() -> Saved | None:
-            from reviewapp.services.connect_boxes import save
+            from reviewapp.services.connect_export import save
 
-            return save(self.workspace, self.choice, name, overwrite=overwrite)
+            return save(
+                self.workspace, self.choice, name, overwrite=overwrite, progress=self._progress
+            )
 
         # On the app, so that the answer is heard of when the dialog is closed meanwhile.
         in_background(self.app, job, self._written, failed=self._failed, group="export")
 
+    def _progress(self, sentence: str) -> None:
+        """What is being done now; called in the thread that does it."""
+        self.post_message(Callback(partial(self._say, sentence)))
+
     def _written(self, saved: Saved | None) -> None:
         self._writing = False
+        self._say_keys("Enter write   Esc close")
         if saved is None:
             if self.is_current:
                 self._say("")
                 self._ask_to_replace()
             else:
+                self.app.say("Not written: there is a file of that name.", severity="warning")
                 self._say("There is a file of that name: Enter asks whether to write over it.")
             return
         said = f"Written to {saved.path}."
         if waiting := len(saved.waiting):
             verb = "is" if waiting == 1 else "are"
             said += f" {waiting} of {saved.boxes} boxes {verb} not written yet."
-        self.app.say(said)
-        self.dismiss(None)
+        self._path = saved.path
+        if not self.is_current:
+            self.app.say(said)
+        if self.is_attached:
+            for part in ("#export-where", "#export-path", "#export-endings"):
+                self.query_one(part).display = False
+            self.set_focus(None)
+            self._say(said)
+            self._say_keys("y copy the path   Enter, Esc close")
 
     def _failed(self, error: Exception) -> None:
         self._writing = False
         self._say(str(error) if isinstance(error, ReviewError) else "")
+        self._say_keys("Enter write   Esc close")
         if not isinstance(error, ReviewError) or not self.is_current:
             self.app.show_error(error)
 
@@ -109,15 +153,15 @@ class ExportConnect(Dialog[None]):
         )
 
     def _say(self, sentence: str) -> None:
-        self.query_one("#export-state", Static).update(plain(sentence))
+        for said in self.query("#export-state").results(Static):
+            said.update(plain(sentence))
 
-    def action_close(self) -> None:
-        if not self._writing:
-            self.dismiss(None)
+    def _say_keys(self, keys: str) -> None:
+        for said in self.query("#export-keys").results(Static):
+            said.update(keys)
 
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        return action != "copy_path" or self._path is not None
 
-def _folder() -> str:
-    try:
-        return str(Path.cwd())
-    except OSError:  # Somebody has removed it since the app was started.
-        return "a folder that is gone"
+    def action_copy_path(self) -> None:
+        self.app.copy(str(self._path), "the path")

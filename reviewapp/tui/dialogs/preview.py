@@ -1,16 +1,19 @@
-"""The whole Connect as it would be exported, to read."""
+"""The Connect as it would be exported, to read: laid out part by part, the first one at once."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.events import Callback
 from textual.strip import Strip
 from textual.widgets import Static
+from textual.worker import get_current_worker
 
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
@@ -22,7 +25,7 @@ from reviewapp.tui.widgets.record_list import Column, Record, RecordList
 
 if TYPE_CHECKING:
     from reviewapp.services.connect import Choice
-    from reviewapp.services.connect_boxes import Section
+    from reviewapp.services.connect_export import Section
 
 
 class Preview(Dialog[None]):
@@ -34,16 +37,21 @@ class Preview(Dialog[None]):
     Preview #preview-halves { height: 1fr; }
     Preview #preview-parts { width: 38; display: none; margin-right: 1; }
     Preview.-wide #preview-parts { display: block; }
-    Preview MarkdownView { width: 1fr; height: 100%; }
+    Preview MarkdownView { width: 1fr; height: 100%; scrollbar-size-vertical: 1; }
     """
     AUTO_FOCUS = "#preview-text"
 
-    def __init__(self, choice: Choice) -> None:
+    def __init__(self, choice: Choice, file_name: str) -> None:
         super().__init__()
-        self.choice = choice
+        self.choice, self.file_name = choice, file_name
         self._sections: list[Section] = []
+        #: What is laid out so far, and where in it each part begins.
+        self._lines: list[Strip] = []
         self._starts: list[int] = []
         self._width = 0
+        #: The part to bring to the top once it is laid out, or the end of the last one.
+        self._wanted = 0
+        self._to_the_end = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -65,7 +73,7 @@ class Preview(Dialog[None]):
 
     def on_mount(self) -> None:
         def job() -> list[Section]:
-            from reviewapp.services.connect_boxes import sections
+            from reviewapp.services.connect_export import sections
 
             return sections(self.workspace, self.choice)
 
@@ -89,26 +97,32 @@ class Preview(Dialog[None]):
         width = self.query_one(MarkdownView).scrollable_content_region.width
         if width == self._width or width < 1:
             return
-        self._width = width
+        self._wanted = self._part() if self._starts else 0
+        self._width, self._lines, self._starts = width, [], []
 
-        def job() -> tuple[list[Strip], list[int]]:
-            lines: list[Strip] = []
-            starts = []
+        def job() -> None:
+            worker = get_current_worker()
             for section in self._sections:
-                starts.append(len(lines))
-                lines += [*lay_out(section.markdown, width), Strip([])]
-            return lines, starts
+                if worker.is_cancelled:  # closed, or of another width by now
+                    return
+                lines = lay_out(section.markdown, width)
+                self.post_message(Callback(partial(self._laid_out, width, lines)))
 
-        part = self._part() if self._starts else 0
+        in_background(self, job, lambda _none: None, group="layout", latest_only=True)
 
-        def laid_out(made: tuple[list[Strip], list[int]]) -> None:
-            lines, self._starts = made
-            view = self.query_one(MarkdownView)
-            view.show(lines)
+    def _laid_out(self, width: int, lines: list[Strip]) -> None:
+        """The next part: the user can read those before it meanwhile."""
+        if width != self._width:
+            return
+        part, view = len(self._starts), self.query_one(MarkdownView)
+        self._starts.append(len(self._lines))
+        self._lines += [*lines, Strip([])]
+        view.show(self._lines)
+        if self._to_the_end:
+            view.go_to(view.max_scroll_y)
+        elif part <= self._wanted:
             view.go_to(self._starts[part])
-            self._say_where()
-
-        in_background(self, job, laid_out, group="layout", latest_only=True)
+        self._say_where()
 
     def _part(self) -> int:
         """The part that is at the top."""
@@ -118,7 +132,7 @@ class Preview(Dialog[None]):
     def _say_where(self) -> None:
         if self._starts:
             part = self._part()
-            said = f"{part + 1} of {len(self._starts)}: {self._sections[part].title}"
+            said = f"{part + 1} of {len(self._sections)}: {self._sections[part].title}"
             self.query_one("#preview-where", Static).update(plain(said))
             parts = self.query_one(RecordList)
             if not parts.has_focus:
@@ -129,21 +143,33 @@ class Preview(Dialog[None]):
             view, part = self.query_one(MarkdownView), self._part()
             if step < 0 and view.first_line > self._starts[part]:
                 step = 0
-            view.go_to(self._starts[max(0, min(part + step, len(self._starts) - 1))])
+            self._go_to(part + step)
 
-    def action_copy(self) -> None:
-        if self._sections:
-            text = "\n".join(section.markdown for section in self._sections)
-            self.app.copy(text, "the document as Markdown")
+    def _go_to(self, part: int) -> None:
+        """To a part; one that is not laid out yet follows, what is there of the way at once."""
+        self._to_the_end = False
+        self._wanted = max(0, min(part, len(self._sections) - 1))
+        here = min(self._wanted, len(self._starts) - 1)
+        self.query_one(MarkdownView).go_to(self._starts[here])
 
     def action_to_line(self, number: int) -> None:
         """The first line for 0, the last for -1."""
         view = self.query_one(MarkdownView)
-        view.go_to(0 if number == 0 else view.max_scroll_y)
+        self._wanted, self._to_the_end = 0, number != 0
+        view.go_to(view.max_scroll_y if self._to_the_end else 0)
+
+    def action_copy(self) -> None:
+        if self._sections:
+            text = "".join(section.markdown for section in self._sections)
+            self.app.copy(text, f"the document’s text, {len(text):,} characters of Markdown")
+
+    def action_export(self) -> None:
+        from reviewapp.tui.dialogs.export_connect import ExportConnect
+
+        self.app.push_screen(ExportConnect(self.choice, self.file_name))
 
     @on(RecordList.Chosen)
     def _go_to_part(self, event: RecordList.Chosen) -> None:
         if self._starts:
-            view = self.query_one(MarkdownView)
-            view.go_to(self._starts[int(event.record.key)])
-            view.focus()
+            self._go_to(int(event.record.key))
+            self.query_one(MarkdownView).focus()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Grid, Vertical, VerticalScroll
 from textual.widgets import Static
 
 from reviewapp.core.evidence import Evidence
@@ -18,10 +18,12 @@ from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.message import MessageDialog
 from reviewapp.tui.screens.base import PlaceScreen
 from reviewapp.tui.screens.connect_words import (
+    count,
     drawn_words,
     feeds_of,
     head,
     in_words,
+    number_of_feeds,
     outside_words,
     state,
     text_of,
@@ -35,9 +37,9 @@ if TYPE_CHECKING:
 
 #: The preference that has the name of the period looked at last.
 _PERIOD = "connect.period"
-_NARROW = (Column("Box"), Column("State", 10))
-_WIDE = (Column("Box"), Column("State", 10), Column("Characters", 10))
-_FEEDS = (Column("Day", 10), Column("Filed", 5), Column("Text"))
+_BOXES = (Column("Box"), Column("State", 9))
+_NARROW = (Column("Day", 5), Column("Filed", 5), Column("Text"))
+_WIDE = (Column("Day", 10), Column("Filed", 5), Column("Text"))
 
 
 class ConnectScreen(PlaceScreen):
@@ -56,14 +58,16 @@ class ConnectScreen(PlaceScreen):
         self.overview: Overview | None = None
         self._boxes: dict[str, Box] = {}
         self._told: set[str] = set()
+        #: Whether a draft was drawn, and the screen has not yet said what came of it.
+        self._was_drawn = False
         #: The box on the right: as long as it is the same one, the place of reading stays.
         self._read_key: str | None = None
 
     def body(self) -> ComposeResult:
         yield Static("Reading …", id="connect-head")
-        with Horizontal(id="connect-columns"):
+        with Grid(id="connect-columns"):
             yield RecordList(
-                _NARROW,
+                _BOXES,
                 empty="Reading …",
                 help_text="The boxes of the form. Enter writes one, y copies its text for the web "
                 "form, Tab goes to its text and to what feeds it. A box that nobody wrote is "
@@ -75,9 +79,10 @@ class ConnectScreen(PlaceScreen):
                 yield Static("", id="box-words")
                 with VerticalScroll(id="box-scroll"):
                     yield Static("", id="box-text")
+            with Vertical(id="box-feeds"):
                 yield Static("What feeds it", classes="title", id="feeds-title")
                 yield RecordList(
-                    _FEEDS,
+                    _NARROW,
                     empty="Nothing feeds this box.",
                     help_text="What the box is drawn from: entries, SLO sentences, goals. Enter "
                     "opens one.",
@@ -85,9 +90,19 @@ class ConnectScreen(PlaceScreen):
                 )
 
     def on_resize(self) -> None:
-        boxes = self.query_one("#boxes", RecordList)
-        boxes.columns = _WIDE if self.size.width >= 110 else _NARROW
-        boxes.refresh()
+        self.query_one("#feeds", RecordList).columns = _WIDE if self._is_wide else _NARROW
+        self._divide()
+        self._show_box()
+
+    @property
+    def _is_wide(self) -> bool:
+        return self.size.width >= self.app.HORIZONTAL_BREAKPOINTS[-1][0]
+
+    def _divide(self) -> None:
+        """On a wide screen the boxes take the lines they need, what feeds one the rest."""
+        boxes = self.query_one("#boxes", RecordList).total
+        rows = f"{boxes + 1} 1fr" if self._is_wide else "1fr 7"
+        self.query_one("#connect-columns", Grid).styles.grid_rows = rows
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -120,12 +135,15 @@ class ConnectScreen(PlaceScreen):
             if not records or box.part != self._part_of(records[-1].key):
                 records.append(Record(f"part:{box.part}", (box.part.upper(),)))
             words = state(box, has_draft=shown.has_draft)
-            length = f"{len(box.text or box.drawn):,}"
-            records.append(Record(box.key, (box.title, words, length), dim=box.by_manager))
+            records.append(Record(box.key, (box.title, words), dim=box.by_manager))
         boxes = self.query_one("#boxes", RecordList)
         first = next((box.key for box in shown.boxes), None)
         boxes.show(len(records), records, keep=boxes.record.key if boxes.record else first)
+        self._divide()
         self._show_box()
+        if self._was_drawn:
+            self._was_drawn = False
+            self.app.say(drawn_words(shown))
         for sentence in shown.told:
             if sentence not in self._told:
                 self.app.say(sentence, severity="warning")
@@ -147,14 +165,15 @@ class ConnectScreen(PlaceScreen):
         self._show_box()
 
     def _show_box(self) -> None:
+        if self.overview is None:
+            return
         box, record = self.box, self.query_one("#boxes", RecordList).record
         title = box.title if box else self._part_of(record.key) if record else ""
         self.query_one("#box-title", Static).update(plain(line(title)))
         shown = self.overview
-        has_draft = shown is not None and shown.has_draft
-        words = in_words(box, has_draft=has_draft) if box else self._part_in_words(title)
-        feeds = feeds_of(box) if box else []
-        if shown and box and not (feeds or box.by_manager) and (outside := outside_words(shown)):
+        words = in_words(box, has_draft=shown.has_draft) if box else self._part_in_words(title)
+        feeds = number_of_feeds(box) if box else 0
+        if box and not (feeds or box.by_manager) and (outside := outside_words(shown)):
             words += f" · {outside}"
         self.query_one("#box-words", Static).update(words)
         self.query_one("#box-text", Static).update(text_of(box) if box else "")
@@ -162,20 +181,47 @@ class ConnectScreen(PlaceScreen):
         self.query_one("#feeds-title", Static).update(
             "Your notes about missed targets" if box and box.misses else "What feeds it"
         )
-        if any(it.entries for it in self._boxes.values()):
+        if any(it.count for it in self._boxes.values()):
             listed.empty = "Nothing feeds this box."
         else:
-            listed.empty = "Nothing is filed yet: n keeps a note."
+            listed.empty = "Nothing filed: n keeps a note."
         another = record is not None and record.key != self._read_key
-        listed.show(len(feeds), feeds, keep=feeds[0].key if feeds and another else None)
         if another:
+            listed.cursor = 0
             self.query_one("#box-scroll", VerticalScroll).scroll_home(animate=False)
+        wide = self._is_wide
+        # The newest are here; the others come when they are about to be in sight.
+        rows = feeds_of(box, box.entries, 0, len(box.entries), wide) if box else []
+        if box and box.count == len(box.entries):
+            rows = feeds_of(box, box.entries, 0, feeds, wide)
+        listed.show(feeds, rows)
         self._read_key = record.key if record else None
+
+    @on(RecordList.Wanted, "#feeds")
+    def _feeds_wanted(self, event: RecordList.Wanted) -> None:
+        box, choice = self.box, self.choice
+        if box is None or choice is None:
+            return
+        offset, end, wide = event.offset, event.offset + event.count, self._is_wide
+
+        def read() -> list[Record]:
+            from reviewapp.services.connect_boxes import feeding_entries
+
+            count = min(end, box.count) - offset
+            entries = (
+                feeding_entries(self.workspace, choice, box, offset, count) if count > 0 else []
+            )
+            return feeds_of(box, entries, offset, end, wide)
+
+        def put(rows: list[Record]) -> None:
+            event.records.put(offset, rows, event.generation)
+
+        in_background(self, read, put, group="feeds", latest_only=True)
 
     def _part_in_words(self, part: str) -> str:
         boxes = [box for box in self._boxes.values() if box.part == part]
         written = sum(box.written for box in boxes)
-        return f"{len(boxes)} boxes, {written} written." if boxes else ""
+        return f"{count(len(boxes), 'box', 'boxes')}, {written} written." if boxes else ""
 
     @on(RecordList.Chosen, "#boxes")
     def _write_box(self) -> None:
@@ -207,21 +253,23 @@ class ConnectScreen(PlaceScreen):
             self._draw(self.choice)
 
     def _draw(self, choice: Choice) -> None:
-        def job() -> tuple[list[str], Overview]:
-            from reviewapp.services.connect_boxes import draw, overview
+        before = self.choice
+        # From then on the draft itself says which form it has.
+        self.choice = replace(choice, edition=None)
 
-            return draw(self.workspace, choice), overview(self.workspace, choice)
+        def job() -> None:
+            from reviewapp.services.connect import draft
 
-        def drawn(result: tuple[list[str], Overview]) -> None:
-            told, shown = result
-            # From now on the draft itself says which form it has.
-            self.choice = replace(choice, edition=None)
-            self._told.update(told)
-            self.app.say(drawn_words(shown))
-            for sentence in told:
-                self.app.say(sentence, severity="warning")
+            draft(self.workspace, choice)
+
+        def drawn(_none: None) -> None:
+            if self.is_current:
+                self._was_drawn = True  # said when it is read again
+            else:
+                self.app.say("The draft is drawn: c shows it.")
 
         def failed(error: Exception) -> None:
+            self.choice = before
             self.reload()
             self.app.show_error(error)
 
@@ -229,18 +277,21 @@ class ConnectScreen(PlaceScreen):
         self.app.change(job, drawn, failed)
 
     def action_preview(self) -> None:
-        if self.choice is not None:
+        if self.choice is not None and self.overview is not None:
             from reviewapp.tui.dialogs.preview import Preview
 
-            self.app.push_screen(Preview(self.choice))
+            self.app.push_screen(Preview(self.choice, self._file_name(self.overview)))
 
     def action_export(self) -> None:
         if self.choice is not None and self.overview is not None:
-            from reviewapp.services.connect_boxes import file_name
             from reviewapp.tui.dialogs.export_connect import ExportConnect
 
-            name = file_name(self.overview.period, self.overview.name)
-            self.app.push_screen(ExportConnect(self.choice, name))
+            self.app.push_screen(ExportConnect(self.choice, self._file_name(self.overview)))
+
+    def _file_name(self, shown: Overview) -> str:
+        from reviewapp.services.connect_export import file_name
+
+        return file_name(shown.period, shown.name)
 
     def to_copy(self) -> tuple[str, str] | None:
         box = self.box
@@ -252,6 +303,25 @@ class ConnectScreen(PlaceScreen):
         from reviewapp.tui.dialogs.connect_choice import ConnectChoice
 
         self.app.push_screen(ConnectChoice(self.choice or Choice(), self.overview), self._chosen)
+
+    def action_other_form(self) -> None:
+        """The form that is in use now; where it is that one already, the next."""
+        shown, choice = self.overview, self.choice
+        if shown is None or choice is None:
+            return
+
+        def read() -> str:
+            from reviewapp.services.connect import editions
+
+            if shown.newer is not None:
+                return shown.newer[0]
+            names = editions(self.workspace)
+            return names[(names.index(shown.edition) + 1) % len(names)]
+
+        def take(name: str) -> None:
+            self._chosen(replace(choice, edition=name))
+
+        in_background(self, read, take, group="form", latest_only=True)
 
     def _chosen(self, choice: Choice | None) -> None:
         if choice is None:

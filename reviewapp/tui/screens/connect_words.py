@@ -11,6 +11,10 @@ from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.record_list import Record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from reviewapp.core.connect import EvidenceItem
     from reviewapp.services.connect_boxes import Box, Overview
 
 
@@ -25,6 +29,8 @@ def head(shown: Overview) -> Content:
     when = f"{shown.as_of:%Y-%m-%d %H:%M} UTC"
     said = [f"Draft, figures as of {when}." if shown.has_draft else "No draft yet: d draws one."]
     said.append(written)
+    if shown.newer is not None:
+        said.append(newer_words(shown.newer[1]))
     if shown.moved_on:
         said.append("Incidents changed since: d takes them in.")
     if not shown.has_periods:
@@ -33,11 +39,16 @@ def head(shown: Overview) -> Content:
         said.append("No period is running: f chooses or makes one.")
     if shown.other_draft is not None:
         other, boxes = shown.other_draft
-        with_boxes = f" with {_count(boxes, 'box', 'boxes')} written" if boxes else ""
+        with_boxes = f" with {count(boxes, 'box', 'boxes')} written" if boxes else ""
         said.append(f"{line(other)} has a draft{with_boxes}: f opens it.")
     if outside and not shown.entries:
         said.append(outside_words(shown))
     return Content("\n").join((plain(line(first)).stylize("bold"), plain(" ".join(said))))
+
+
+def newer_words(title: str) -> str:
+    """That another form is in use for this period, and the key that takes it."""
+    return f"A newer form is in use, “{line(title)}”: o switches."
 
 
 def outside_words(shown: Overview) -> str:
@@ -46,7 +57,7 @@ def outside_words(shown: Overview) -> str:
     if not outside:
         return ""
     if not inside:
-        return f"None of your {_count(outside, 'entry', 'entries')} is in this period."
+        return f"None of your {count(outside, 'entry', 'entries')} is in this period."
     are = "is" if inside == 1 else "are"
     others = "is" if outside == 1 else "are"
     return (
@@ -62,11 +73,16 @@ def drawn_words(shown: Overview) -> str:
     said = f"Drawn: {drawn} of {len(mine)} boxes {have} text from your evidence."
     if any(box.written for box in mine):
         said += " What you wrote stays."
-    return said + " Enter, then Ctrl+S makes one yours."
+    said += " Enter, then Ctrl+S makes one yours."
+    if not shown.has_periods:
+        said += " There is no period: all that is filed is in it, until f makes one."
+    if shown.newer is not None:
+        said += " " + newer_words(shown.newer[1])
+    return said
 
 
 def state(box: Box, *, has_draft: bool) -> str:
-    """A box’s state in ten columns; before there is a draft, what it would be drawn from."""
+    """A box’s state in nine columns; before there is a draft, what it would be drawn from."""
     if box.written:
         return "written"
     if box.by_manager:
@@ -75,10 +91,10 @@ def state(box: Box, *, has_draft: bool) -> str:
         return "empty"
     if has_draft:
         return "drawn"
-    if box.entries:
-        return _count(len(box.entries), "entry", "entries")
+    if box.count:
+        return f"{box.count:,} filed"
     if box.goals:
-        return _count(len(box.goals), "goal", "goals")
+        return count(len(box.goals), "goal", "goals")
     return "figures"
 
 
@@ -88,10 +104,10 @@ def in_words(box: Box, *, has_draft: bool) -> str:
     feeds = [
         words
         for number, words in (
-            (len(box.entries), _count(len(box.entries), "entry", "entries")),
-            (len(box.sentences), _count(len(box.sentences), "SLO sentence", "SLO sentences")),
-            (len(box.goals), _count(len(box.goals), "goal", "goals")),
-            (len(box.past_goals), _count(len(box.past_goals), "earlier goal", "earlier goals")),
+            (box.count, _entries(box)),
+            (len(box.sentences), count(len(box.sentences), "SLO sentence", "SLO sentences")),
+            (len(box.goals), count(len(box.goals), "goal", "goals")),
+            (len(box.past_goals), count(len(box.past_goals), "earlier goal", "earlier goals")),
         )
         if number
     ]
@@ -117,25 +133,51 @@ def text_of(box: Box) -> Content:
     return Content("\n\n").join((plain(text), *asked) if text else asked)
 
 
-def feeds_of(box: Box) -> list[Record]:
-    """What feeds a box, as rows; a key says what kind it is: entry, figures or goal."""
-    entries = [
-        Record(f"entry:{it.id}", (str(it.on), it.indicators[0], it.text)) for it in box.entries
+def number_of_feeds(box: Box) -> int:
+    """How many rows there are of what feeds a box."""
+    return box.count + len(_other_feeds(box, wide=False))
+
+
+def feeds_of(
+    box: Box, entries: Iterable[EvidenceItem], offset: int, end: int, wide: bool
+) -> list[Record]:
+    """The rows `offset` to `end` of what feeds a box, its entries first; `entries`: those of them.
+
+    A key says what kind it is: entry, figures or goal. `wide`: days have their year.
+    """
+    rows = [
+        Record(f"entry:{it.id}", (_day(it.on, wide), it.indicators[0], it.text)) for it in entries
     ]
+    others = _other_feeds(box, wide)
+    return rows + others[max(offset - box.count, 0) : max(end - box.count, 0)]
+
+
+def _other_feeds(box: Box, wide: bool) -> list[Record]:
     sentences = [
-        Record(f"figures:{place}", ("figures", "SLO", sentence))
+        Record(f"figures:{place}", ("", "SLO", sentence))
         for place, sentence in enumerate(box.sentences)
     ]
     goals = [
-        Record(f"goal:{place}", (str(it.due or "–"), "goal", it.text))
+        Record(f"goal:{place}", (_day(it.due, wide), "goal", it.text))
         for place, it in enumerate((*box.goals, *box.past_goals))
     ]
     misses = [
-        Record(f"entry:{it.id}", (str(it.on), next(iter(it.indicators), "inbox"), it.text))
+        Record(f"entry:{it.id}", (_day(it.on, wide), next(iter(it.indicators), "inbox"), it.text))
         for it in box.misses
     ]
-    return [*entries, *sentences, *goals, *misses]
+    return [*sentences, *goals, *misses]
 
 
-def _count(number: int, one: str, several: str) -> str:
-    return f"{number} {one if number == 1 else several}"
+def _day(day: date | None, wide: bool) -> str:
+    return "–" if day is None else f"{day}" if wide else f"{day:%m-%d}"
+
+
+def _entries(box: Box) -> str:
+    entries = count(box.count, "entry", "entries")
+    newest = len(box.entries)
+    return f"the newest {newest} of {entries}" if newest < box.count else entries
+
+
+def count(number: int, one: str, several: str) -> str:
+    """ "1 box", "2,000 boxes"."""
+    return f"{number:,} {one if number == 1 else several}"
