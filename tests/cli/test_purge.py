@@ -201,3 +201,13 @@ def test_one_that_is_in_the_spool_only(cli: Cli, root: Path) -> None:
     assert cli("purge", identifier, "--yes").code == 0
     assert files_with(root, EVERY_WORD) == {}
     assert cli("list", "--json").json == []
+
+
+def test_another_file_of_the_root_with_the_text_is_named(cli: Cli, root: Path) -> None:
+    identifier = cli("log", TEXT).out.strip()
+    draft = root / "begun.json"
+    draft.write_text(json.dumps({"text": TEXT, "and": "words of another note"}))
+    result = cli("purge", identifier, "--yes")
+    assert result.code == 0
+    assert str(draft) in result.err
+    assert "words of another note" in draft.read_text()
