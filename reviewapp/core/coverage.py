@@ -11,6 +11,8 @@ from typing import Literal, NamedTuple
 from reviewapp.core.evidence import CIRCLES, Evidence
 
 State = Literal["shown", "thin", "empty", "not_applicable"]
+#: The states that want more evidence, the more urgent first.
+GAPS: tuple[Literal["empty", "thin"], ...] = ("empty", "thin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,15 @@ def coverage(
         if tally.code in found:
             found[tally.code].append(tally)
     return [_of_one(code, found[code], exempt.get(code), today, rule) for code in codes]
+
+
+def next_gap(covered: Sequence[IndicatorCoverage], start: int) -> str | None:
+    """The first code from place `start` on that is empty or thin; after the last comes the first.
+
+    None where there is no gap at all.
+    """
+    from_there = (*covered[start:], *covered[:start])
+    return next((item.code for item in from_there if item.state in GAPS), None)
 
 
 def _of_one(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from reviewapp.core.coverage import IndicatorCoverage, State
+from reviewapp.core.coverage import GAPS, IndicatorCoverage, State
 from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Rubric
 
@@ -67,7 +67,7 @@ def gaps(rubric: Rubric, covered: Sequence[IndicatorCoverage]) -> tuple[Gap, ...
     places = {i.code: (i.title, priority.number) for priority, i in rubric.indicators()}
     return tuple(
         Gap(item.code, *places[item.code], state)
-        for state in ("empty", "thin")
+        for state in GAPS
         for item in covered
         if item.state == state
     )

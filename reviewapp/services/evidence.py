@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from reviewapp.store.evidence_reader import (
     EvidenceFilter,
     count_evidence,
     find_evidence,
+    known_evidence,
     list_evidence,
 )
 from reviewapp.store.spool import spool_files
@@ -43,18 +44,48 @@ class Query:
 
 def find(workspace: Workspace, query: Query, limit: int | None = None) -> list[Evidence]:
     """The entries that fit, newest first. BadInputError for a code or date that isn't one."""
-    _drain_when_long(workspace)
+    drain_long_spool(workspace)
     return list_evidence(workspace.places, _filter(workspace, query), limit)
 
 
 def page(workspace: Workspace, query: Query, offset: int, count: int) -> list[Evidence]:
-    """At most `count` of what `find` lists, after the first `offset`."""
+    """At most `count` of what `find` lists, after the first `offset`. The spool stays as it is."""
     return list_evidence(workspace.places, _filter(workspace, query), count, offset)
 
 
 def count(workspace: Workspace, query: Query, at_most: int | None = None) -> int:
     """How many entries fit. Counting stops at `at_most`: there may be more then."""
     return count_evidence(workspace.places, _filter(workspace, query), at_most)
+
+
+def place_of(workspace: Workspace, query: Query, entry_id: str) -> int | None:
+    """How many entries `find` lists above this one. For one that isn't listed, as it is removed
+    or does not fit, that is where its neighbours are. None where there is no such entry.
+    """
+    return place_in(workspace, _filter(workspace, query), entry_id)
+
+
+def place_in(workspace: Workspace, wanted: EvidenceFilter, entry_id: str) -> int | None:
+    """`place_of`, of any filter."""
+    entry = known_evidence(workspace.places, [entry_id]).get(entry_id)
+    if entry is None:
+        return None
+    return count_evidence(workspace.places, replace(wanted, above=(entry.on, entry.id)))
+
+
+def has_long_spool(workspace: Workspace) -> bool:
+    """Whether so many files wait in the spool that reading them every time costs too much."""
+    return len(spool_files(workspace.places)) > MANY_SPOOL_FILES
+
+
+def drain_long_spool(workspace: Workspace) -> None:
+    """Take what waits in the spool into the store where `has_long_spool`, and say so."""
+    count = len(spool_files(workspace.places))
+    if count > MANY_SPOOL_FILES:
+        from reviewapp.services.changing import drain_spool
+
+        workspace.tell(f"Taking {count} logged files into the store first.")
+        drain_spool(workspace)
 
 
 def get(workspace: Workspace, ending: str) -> Evidence:
@@ -96,15 +127,6 @@ def as_mapping(entry: Evidence) -> dict[str, Any]:
         "private": entry.private,
         "rubric": entry.rubric,
     }
-
-
-def _drain_when_long(workspace: Workspace) -> None:
-    count = len(spool_files(workspace.places))
-    if count > MANY_SPOOL_FILES:
-        from reviewapp.services.changing import drain_spool
-
-        workspace.tell(f"Taking {count} logged files into the store first.")
-        drain_spool(workspace)
 
 
 def _filter(workspace: Workspace, query: Query) -> EvidenceFilter:

@@ -16,7 +16,7 @@ from reviewapp.core.errors import RefusedError
 from reviewapp.core.evidence import Evidence
 from reviewapp.core.periods import EVERYTHING, Period, current_period
 from reviewapp.core.rubric import Rubric
-from reviewapp.services import periods, rubrics, slo
+from reviewapp.services import evidence, periods, rubrics, slo
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.coverage_reader import tally_evidence
 from reviewapp.store.evidence_reader import (
@@ -81,6 +81,12 @@ def count_report_entries(workspace: Workspace, person_id: str) -> int:
     """How many entries a report shares with me. RefusedError as in `report_entries`."""
     report = _require_report(workspace, person_id)
     return count_evidence(workspace.places, _shared(report))
+
+
+def place_of_report_entry(workspace: Workspace, person_id: str, entry_id: str) -> int | None:
+    """How many of a report's entries stand above this one; see `evidence.place_of`."""
+    report = _require_report(workspace, person_id)
+    return evidence.place_in(workspace, _shared(report), entry_id)
 
 
 def report_coverage(workspace: Workspace, person_id: str) -> tuple[Rubric, list[IndicatorCoverage]]:

@@ -25,6 +25,7 @@ class EvidenceFilter:
     `words`: every word has to be there, by its beginning. `rubric`: filed under it, and
     not under one of its `other_versions`. `known`: an
     entry counts under the first of its codes that is one of these, and not under the others.
+    `above`: only what a list has above the place of this day and id.
     """
 
     owner_id: str
@@ -41,6 +42,7 @@ class EvidenceFilter:
     rubric: str | None = None
     other_versions: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
+    above: tuple[date, str] | None = None
 
 
 def list_evidence(
@@ -190,6 +192,9 @@ def _matching(wanted: EvidenceFilter) -> _Matching:
         values.update((f"known{i}", code) for i, code in enumerate(wanted.known))
         first = first_code(identifier, [f":known{i}" for i in range(len(wanted.known))])
         conditions.append(f"e.code = {first}" if lead == "codes" else f"{first} IN ({marks})")
+    if wanted.above is not None:
+        conditions.append(f"(e.on_date, {identifier}) > (:above_day, :above_id)")
+        values["above_day"], values["above_id"] = wanted.above[0].isoformat(), wanted.above[1]
     narrow(wanted, conditions, values)
     not_of_versions(wanted, identifier, conditions, values)
     several = lead == "codes" and len(wanted.codes or ()) > 1 and not wanted.known
@@ -323,6 +328,7 @@ def _fits(entry: Evidence, wanted: EvidenceFilter) -> bool:
         and not (wanted.private and not entry.private)
         and not (wanted.filed and not entry.indicators)
         and not (wanted.shared and entry.private)
+        and (wanted.above is None or (entry.on, entry.id) > wanted.above)
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 import textwrap
 
 from textual.content import Content
 
-from reviewapp.core.printable import clip, one_line, printable
+from reviewapp.core.printable import cells, clip, one_line, printable
 from reviewapp.core.times import UTC
 
 #: More of one entry than anybody reads on a screen; the form and the exports have all of it.
@@ -46,3 +47,26 @@ def indented(text: str, width: int, indent: int, rows: int | None = None) -> str
     if rows is not None and len(lines) > rows:
         lines = [*lines[: rows - 1], clip(f"{lines[rows - 1]} {lines[rows]}", room)]
     return ("\n" + " " * indent).join(lines)
+
+
+def hanging(content: Content, width: int) -> Content:
+    """The lines broken to a width, each going on below its text, behind its mark or indent."""
+    return Content("\n").join(
+        part for row in content.split("\n", allow_blank=True) for part in _broken(row, width)
+    )
+
+
+def _broken(row: Content, width: int) -> list[Content]:
+    text = row.plain
+    mark = re.match(r" *(?:[•→] )?", text)
+    indent = mark.end() if mark else 0
+    if not indent or indent > width // 2 or cells(text) <= width:
+        return [row]  # the widget breaks it
+    starts, used = [indent], 0
+    for word in re.finditer(r"\S+\s*", text[indent:]):
+        if used and used + cells(word.group().rstrip()) > width - indent:
+            starts.append(indent + word.start())
+            used = 0
+        used += cells(word.group())
+    first, *rest = row.divide(starts[1:])
+    return [first.rstrip(), *(part.rstrip().pad_left(indent) for part in rest)]

@@ -38,7 +38,6 @@ class GoalsDialog(Dialog[None]):
         """`at`: the text of the goal to begin with."""
         super().__init__()
         self._at = at
-        self._goals: dict[str, Goal] = {}
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -67,27 +66,16 @@ class GoalsDialog(Dialog[None]):
         in_background(self, job, self._show, latest_only=True)
 
     def _show(self, found: list[Goal]) -> None:
-        self._goals = {goal.id: goal for goal in found}
-        goals = self.query_one(RecordList)
-        keep = goals.record.key if goals.record else None
-        if self._at is not None:
-            keep = next((goal.id for goal in found if goal.text == self._at), None)
-            self._at = None
-        goals.show(
-            len(found),
-            [
-                Record(it.id, (str(it.due or "–"), "yes" if it.answer else "no", it.text))
-                for it in found
-            ],
-            keep=keep,
-        )
+        keep = next((goal.id for goal in found if goal.text == self._at), None)
+        self._at = None
+        self.query_one(RecordList).show(len(found), map(_record, found), keep=keep)
 
     def on_record_list_highlighted(self, event: RecordList.Highlighted) -> None:
-        goal = self._goals.get(event.record.key) if event.record else None
-        self.query_one("#goal-whole Static", Static).update(_whole(goal) if goal else "")
+        whole = _whole(event.record.item) if event.record else ""
+        self.query_one("#goal-whole Static", Static).update(whole)
 
     def on_record_list_chosen(self, event: RecordList.Chosen) -> None:
-        self._open(self._goals[event.record.key])
+        self._open(event.record.item)
 
     def action_add(self) -> None:
         self._open(None)
@@ -96,10 +84,9 @@ class GoalsDialog(Dialog[None]):
         self.app.push_screen(GoalForm(goal), lambda _: self._read())
 
     def action_remove(self) -> None:
-        record = self.query_one(RecordList).record
-        if record is None:
-            return
+        self.query_one(RecordList).act(self._remove)
 
+    def _remove(self, record: Record) -> None:
         def job() -> None:
             from reviewapp.services.goals import remove_goal
 
@@ -109,7 +96,13 @@ class GoalsDialog(Dialog[None]):
             self.app.say("Removed the goal; u brings it back.")
             self._read()
 
-        self.app.change(job, removed)
+        def refused(error: Exception) -> None:
+            self._read()
+            self.app.show_error(error)
+
+        # Gone at once: a second key means the goal that is under the cursor then.
+        self.query_one(RecordList).drop(record.key)
+        self.app.change(job, removed, refused)
 
     def action_undo(self) -> None:
         self.app.undo_last(self._read)
@@ -194,6 +187,11 @@ class GoalForm(FormDialog[None]):
 
     def kept(self, _result: None) -> None:
         self.app.say("Kept the goal.")
+
+
+def _record(goal: Goal) -> Record:
+    cells = (str(goal.due or "–"), "yes" if goal.answer else "no", goal.text)
+    return Record(goal.id, cells, item=goal)
 
 
 def _whole(goal: Goal) -> Content:

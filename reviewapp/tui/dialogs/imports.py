@@ -44,10 +44,6 @@ class ImportsDialog(Dialog[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("imports")]
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.imports: dict[str, Import] = {}
-
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="imports"):
             yield Static("Imports", classes="title")
@@ -67,19 +63,18 @@ class ImportsDialog(Dialog[None]):
         in_background(self, lambda: slo.imports(self.workspace), self._show, latest_only=True)
 
     def _show(self, imports: list[Import]) -> None:
-        self.imports = {item.id: item for item in imports}
         self.query_one(RecordList).show(len(imports), map(_record, imports))
 
     @on(RecordList.Highlighted)
     def _show_about(self, event: RecordList.Highlighted) -> None:
-        item = self.imports.get(event.record.key) if event.record else None
-        self.query_one("#about", Static).update(plain(_about(item)) if item else "")
+        about = plain(_about(event.record.item)) if event.record else ""
+        self.query_one("#about", Static).update(about)
 
     def action_take_back(self) -> None:
-        record = self.query_one(RecordList).record
-        if record is None:
-            return
-        item = self.imports[record.key]
+        self.query_one(RecordList).act(self._ask)
+
+    def _ask(self, record: Record) -> None:
+        item: Import = record.item
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -120,6 +115,7 @@ def _record(item: Import) -> Record:
             str(item.bad),
             item.file_name,
         ),
+        item=item,
     )
 
 

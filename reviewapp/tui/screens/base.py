@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -9,6 +10,10 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
+from reviewapp.services import evidence
+from reviewapp.services.evidence import Query
+from reviewapp.services.fingerprint import Fingerprint, fingerprint
+from reviewapp.tui.background import in_background
 from reviewapp.tui.widgets.key_bar import KeyBar
 from reviewapp.tui.widgets.navigation import Navigation
 
@@ -28,6 +33,10 @@ class PlaceScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__(id=self.PLACE)
         self._stale = False
+        #: What the files were like before this place was read last.
+        self._seen: Fingerprint | None = None
+        #: Whether what is read next was changed by the user, here in the app.
+        self.changed_here = False
 
     @property
     def app(self) -> ReviewApp:  # type: ignore[override]
@@ -48,7 +57,7 @@ class PlaceScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.update_bar()
-        self.reload()
+        self.watch(self.app, "app_focus", self._look_again, init=False)
 
     def update_bar(self) -> None:
         """Show in the bar what the app knows of the inbox and the team."""
@@ -60,16 +69,40 @@ class PlaceScreen(Screen[None]):
 
     def data_changed(self) -> None:
         """Something was written: read again, now or when the user comes back here."""
-        if self.is_current:
-            self.reload()
-        else:
-            self._stale = True
+        self._stale = self.changed_here = True
+        self._look_again()
 
     def on_screen_resume(self) -> None:
         self.app.notices.show_on(self)
-        if self._stale:
-            self._stale = False
-            self.reload()
+        self._look_again()
+
+    def action_read_again(self) -> None:
+        self._stale = True
+        self._look_again()
+
+    def _look_again(self) -> None:
+        """Read again what was written here, or from elsewhere: another terminal, a script."""
+        if self.is_current:
+            look = partial(fingerprint, self.workspace)
+            in_background(self, look, self._looked, group="look", latest_only=True)
+
+    def _looked(self, found: Fingerprint) -> None:
+        if found == self._seen and not self._stale:
+            return
+        is_first = self._seen is None
+        self._seen, self._stale = found, False
+        self.reload()
+        self.changed_here = False
+        if not is_first:
+            waiting = partial(evidence.count, self.workspace, Query(inbox=True))
+            in_background(
+                self,
+                waiting,
+                self.app.show_waiting,
+                failed=lambda _error: None,  # said by the reading of the place
+                group="waiting",
+                latest_only=True,
+            )
 
     # -- taking things away: the same two keys in every place ----------------------------------
 

@@ -10,28 +10,25 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.timer import Timer
+from textual.events import DescendantFocus
 from textual.widgets import Input, Static
 
 from reviewapp.core.capture import shown
 from reviewapp.core.errors import ReviewError
 from reviewapp.core.evidence import CIRCLE_TITLES, Evidence
-from reviewapp.services import evidence, rubrics
+from reviewapp.services import rubrics
 from reviewapp.services.evidence import Query
 from reviewapp.services.workspace import Workspace
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
-from reviewapp.tui.records import ENTRY_COLUMNS, entry_record, entry_text
+from reviewapp.tui.records import ENTRY_COLUMNS, Entries, entry_record, entry_text
 from reviewapp.tui.screens.base import PlaceScreen
-from reviewapp.tui.screens.evidence_window import Window, first_window, window_around
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.to_file import write_listed
 from reviewapp.tui.widgets.entry_detail import EntryDetail, Titles
 from reviewapp.tui.widgets.fields import LineField
-from reviewapp.tui.widgets.record_list import RecordList
-
-#: Nothing is counted while somebody types; the whole number follows when they pause.
-_PAUSE_S = 0.3
+from reviewapp.tui.widgets.paged_list import PagedList
+from reviewapp.tui.widgets.record import Record
 
 
 class SearchField(LineField):
@@ -51,11 +48,10 @@ class EvidenceScreen(PlaceScreen):
     def __init__(self) -> None:
         super().__init__()
         self.asked = Query()
-        #: The list that is shown; None before the first one is read.
-        self.window: Window | None = None
         self.titles: Titles = {}
-        self._reading = self._ask_again = self._changing = False
-        self._counting: Timer | None = None
+        #: How many changes made here are on their way, and what others have made of entries.
+        self._unwritten = 0
+        self._written: dict[str, Evidence] = {}
 
     def body(self) -> ComposeResult:
         with Horizontal(id="search-line"):
@@ -69,12 +65,14 @@ class EvidenceScreen(PlaceScreen):
             )
         yield Static("Reading …", id="summary")
         with Horizontal(id="halves"):
-            yield RecordList(
+            yield PagedList(
                 ENTRY_COLUMNS,
                 empty="Reading …",
                 help_text="Your entries, newest first. Enter opens one to read and change it. "
-                "/ searches, f filters, a takes both away. What is written with w are the "
-                "entries listed here.",
+                "/ searches, Escape takes the words away again; f filters; a takes words and "
+                "filters away, and the cursor stays on the entry. Space and b turn the page, "
+                "Home and End (or G) go to the first and the last entry. What is written with w "
+                "are the entries listed here.",
                 id="entries",
             )
             yield EntryDetail()
@@ -83,8 +81,8 @@ class EvidenceScreen(PlaceScreen):
         in_background(self, lambda: _titles(self.workspace), self._take_titles, group="titles")
 
     @property
-    def records(self) -> RecordList:
-        return self.query_one("#entries", RecordList)
+    def records(self) -> PagedList:
+        return self.query_one("#entries", PagedList)
 
     @property
     def entry(self) -> Evidence | None:
@@ -95,99 +93,17 @@ class EvidenceScreen(PlaceScreen):
     # -- reading -------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        """Read the list again where it is, with the cursor on the same entry."""
-        self._read(again=True)
+        """Read the list again where it is; while changes are written, after the last of them."""
+        if not self._unwritten:
+            self.records.follow(self._entries(), changed=self.changed_here)
 
-    def show_query(self, query: Query) -> None:
-        """Another list, from its top."""
+    def show_query(self, query: Query, keep: str | None = None) -> None:
+        """Another list, from its top, or with the cursor on the entry of this id."""
         self.asked = query
-        if self.window is not None and query == self.window.query and not self._reading:
-            return
-        self._read()
+        self.records.follow(self._entries(), keep=keep)
 
-    def _read(self, again: bool = False) -> None:
-        """One reading at a time: while it runs, only the last question waits."""
-        if self._counting is not None:
-            self._counting.stop()
-        if self._reading:
-            self._ask_again = True
-            return
-        self._reading = True
-        query, workspace = self.asked, self.workspace
-        stay = again and self.window is not None and self.window.query == query
-        cursor, keep = (self.records.cursor, self.entry) if stay else (0, None)
-
-        def job() -> Window:
-            if stay:
-                return window_around(workspace, query, cursor, keep)
-            return first_window(workspace, query)
-
-        def then(window: Window) -> None:
-            self._reading = False
-            self._show(window, keep, stay)
-
-        in_background(self, job, then, failed=self._not_read)
-
-    def _not_read(self, error: Exception) -> None:
-        self._reading = self._ask_again = self._changing = False
-        self.query_one("#summary", Static).update("Not read: see the message. a shows all entries.")
-        self.app.show_error(error)
-
-    def _show(self, window: Window, keep: Evidence | None, stay: bool) -> None:
-        if self._ask_again:
-            self._ask_again = False
-            self._read(again=True)
-            return
-        self.window = window
-        self._changing = False
-        records = self.records
-        if not stay:
-            records.set_reactive(RecordList.cursor, 0)
-            records.scroll_to(y=0, animate=False, immediate=True)
-        records.empty = self._empty_words()
-        records.show(
-            window.total,
-            map(entry_record, window.entries),
-            keep=keep.id if keep else None,
-            offset=window.offset,
-        )
-        self._summarize()
-        if not window.complete:
-            self._counting = self.set_timer(_PAUSE_S, self._count)
-
-    def _count(self) -> None:
-        """The whole number, when nobody types."""
-        window, workspace = self.window, self.workspace
-        if window is None:
-            return
-
-        def counted(total: int) -> None:
-            if self.window is window:
-                self.window = window._replace(total=max(total, window.total), complete=True)
-                self.records.grow(self.window.total)
-                self._summarize()
-
-        in_background(
-            self,
-            lambda: evidence.count(workspace, window.query),
-            counted,
-            group="count",
-            latest_only=True,
-        )
-
-    @on(RecordList.Wanted)
-    def _fetch(self, event: RecordList.Wanted) -> None:
-        window, workspace = self.window, self.workspace
-        if window is None:
-            return
-        in_background(
-            self,
-            lambda: evidence.page(workspace, window.query, event.offset, event.count),
-            lambda found: event.records.put(
-                event.offset, map(entry_record, found), event.generation
-            ),
-            group="rows",
-        )
+    def _entries(self) -> Entries:
+        return Entries(self.workspace, self.asked)
 
     # -- what is seen --------------------------------------------------------------------------
 
@@ -195,34 +111,44 @@ class EvidenceScreen(PlaceScreen):
         self.titles = titles
         self.query_one(EntryDetail).show(self.entry, titles)
 
-    @on(RecordList.Highlighted)
+    @on(PagedList.Highlighted)
     def _show_entry(self) -> None:
         self.query_one(EntryDetail).show(self.entry, self.titles)
 
-    @on(RecordList.Chosen)
-    def _open(self, event: RecordList.Chosen) -> None:
+    @on(PagedList.Chosen)
+    def _open(self, event: PagedList.Chosen) -> None:
         self.app.open_entry(event.record.item)
 
+    @on(DescendantFocus)
+    @on(PagedList.Read)
     def _summarize(self) -> None:
-        window = self.window
-        if window is None:
+        records, source = self.records, self.records.source
+        summary = self.query_one("#summary", Static)
+        if records.unread:
+            summary.update("Not read: F5 tries again, a shows all entries.")
+        if not isinstance(source, Entries):
             return
-        more = "" if window.complete else "at least "
-        parts = [more + _entries(window.total), *query_words(window.query)]
+        is_typed = isinstance(self.focused, SearchField)
+        # While somebody types, an a is an a.
+        way_out = "Esc takes the words away" if is_typed else "a shows all"
+        more = "" if records.complete else "at least "
+        parts = [more + _entries(records.total), *query_words(source.query)]
         if len(parts) > 1:
-            parts.append("a shows all")
-        self.query_one("#summary", Static).update(plain(" · ".join(parts)), layout=False)
-
-    def _empty_words(self) -> str:
-        if self.asked == Query():
-            return "No entries yet: n keeps your first note."
-        return "No entry fits: a shows all, / and f ask for others."
+            parts.append(way_out)
+        summary.update(plain(" · ".join(parts)), layout=False)
+        if source.query == Query():
+            records.empty = "No entries yet: n keeps your first note."
+        else:
+            records.empty = f"No entry fits: {way_out}."
+        records.refresh()
 
     # -- keys ----------------------------------------------------------------------------------
 
     @on(Input.Changed, "#search")
     def _search(self, event: Input.Changed) -> None:
-        self.show_query(replace(self.asked, words=event.value.strip() or None))
+        query = replace(self.asked, words=event.value.strip() or None)
+        if query != self.asked:
+            self.show_query(query)
 
     def action_search(self) -> None:
         self.set_focus(self.query_one("#search"))
@@ -242,66 +168,97 @@ class EvidenceScreen(PlaceScreen):
         self.app.push_screen(EvidenceFilter(self.asked), answered)
 
     def action_show_all(self) -> None:
-        self.query_one("#search", Input).value = ""
-        self.show_query(Query())
+        self._take_away(Query())
+
+    def action_back(self) -> None:
+        """From the entry to the list; there the words are taken away."""
+        if self.focused is not self.records:
+            self.set_focus(self.records)
+        elif self.asked.words is not None:
+            self._take_away(replace(self.asked, words=None))
+
+    def _take_away(self, query: Query) -> None:
+        """A longer list, with the cursor on the entry that was found."""
+        keep = self.entry.id if self.entry else None
+        self.show_query(query, keep)
+        self.query_one("#search", Input).value = query.words or ""
 
     def action_toggle_private(self) -> None:
-        entry, workspace = self.entry, self.workspace
-        if entry is None:
-            return
+        self.records.act(self._toggle_private)
 
-        def job() -> Evidence:
+    def _toggle_private(self, record: Record) -> None:
+        entry: Evidence = record.item
+        private = not entry.private
+
+        def job(stored: Evidence) -> Evidence:
             from reviewapp.services.evidence_changes import Edit, edit
 
-            return edit(workspace, entry, Edit(private=not entry.private))
+            return edit(self.workspace, stored, Edit(private=private))
 
-        def done(after: Evidence) -> None:
-            said = "private: it never leaves" if after.private else "shared, once it is filed"
-            self.app.say(f"“{shown(after.text)}” is {said}.")
-
-        self._change(job, done)
+        said = "private: it never leaves" if private else "shared, once it is filed"
+        self.records.alter(entry_record(replace(entry, private=private)))
+        self._change(entry, job, f"“{shown(entry.text)}” is {said}.")
 
     def action_remove(self) -> None:
-        entry, workspace = self.entry, self.workspace
-        if entry is None:
-            return
+        self.records.act(self._remove)
 
-        def job() -> Evidence:
+    def _remove(self, record: Record) -> None:
+        entry: Evidence = record.item
+
+        def job(stored: Evidence) -> Evidence:
             from reviewapp.services.evidence_changes import remove
 
-            return remove(workspace, entry)
+            return remove(self.workspace, stored)
 
-        self._change(job, lambda _: self.app.say(f"Removed “{shown(entry.text)}”. u undoes it."))
+        self.records.drop(entry.id)
+        self._change(entry, job, f"Removed “{shown(entry.text)}”. u undoes it.")
 
-    def _change(self, job: Callable[[], Evidence], then: Callable[[Evidence], None]) -> None:
-        """Until the list is read again a second key would find the entry as it no longer is."""
-        if self._changing:
-            return
-        self._changing = True
+    def _change(self, entry: Evidence, job: Callable[[Evidence], Evidence], said: str) -> None:
+        """Have a change written that the list shows already: a second key means what it shows.
+
+        `job` is handed the entry as the changes before have left it.
+        """
+        self._unwritten += 1
+
+        def stored() -> Evidence:
+            written = self._written.get(entry.id, entry)
+            return written if written.rev > entry.rev else entry
+
+        def then(after: Evidence) -> None:
+            self._unwritten -= 1
+            self._written[entry.id] = after
+            self.app.say(said)
 
         def failed(error: Exception) -> None:
-            self.reload()
+            self._unwritten -= 1
+            self.action_read_again()
             self.app.show_error(error)
 
-        self.app.change(job, then, failed)
+        self.app.change(lambda: job(stored()), then, failed)
 
     def action_show_history(self) -> None:
-        if self.entry is not None:
-            from reviewapp.tui.dialogs.history import HistoryDialog
+        self.records.act(self._show_history)
 
-            self.app.push_screen(HistoryDialog(self.entry))
+    def _show_history(self, record: Record) -> None:
+        from reviewapp.tui.dialogs.history import HistoryDialog
 
-    async def action_go_to_incident(self) -> None:
-        entry = self.entry
-        if entry is None:
-            return
-        if not entry.incidents:
+        self.app.push_screen(HistoryDialog(record.item))
+
+    def action_go_to_incident(self) -> None:
+        self.records.act(self._find_incident)
+
+    def _find_incident(self, record: Record) -> None:
+        incidents = record.item.incidents
+        if incidents:
+            self.app.call_next(self._go_to_incident, incidents[0])
+        else:
             self.app.say("This entry names no incident. Enter opens it to add one.")
-            return
+
+    async def _go_to_incident(self, reference: str) -> None:
         await self.app.switch_mode("slo")
         show: Any = getattr(self.app.screen, "show_incident", None)
         if show is not None:
-            show(entry.incidents[0])
+            show(reference)
 
     def to_copy(self) -> tuple[str, str] | None:
         return (entry_text(self.entry), "the entry") if self.entry else None

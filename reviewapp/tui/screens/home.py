@@ -6,6 +6,7 @@ takes longer to work out follows from a thread.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -43,9 +44,8 @@ class HomeScreen(PlaceScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.entries: dict[str, Evidence] = {}
         self.overview: Overview | None = None
-        self._asked = False
+        self._asked = self._looked_at_spool = False
         #: What the first questions start from, until they can be asked.
         self._unasked: Known | None = None
 
@@ -72,7 +72,7 @@ class HomeScreen(PlaceScreen):
         )
 
     def _read_newest(self) -> tuple[Known | None, list[Evidence]]:
-        entries = evidence.find(self.workspace, Query(), _NEWEST)
+        entries = evidence.page(self.workspace, Query(), 0, _NEWEST)
         if self.workspace.known_owner() is not None:
             return None, entries
         from reviewapp.tui.dialogs.who import known
@@ -110,10 +110,7 @@ class HomeScreen(PlaceScreen):
             self._asked = True
             self._unasked = unknown
             self._ask_who()
-        self.entries = {entry.id: entry for entry in entries}
-        newest = self.query_one("#newest", RecordList)
-        keep = newest.record.key if newest.record else None
-        newest.show(len(entries), map(entry_record, entries), keep=keep)
+        self.query_one("#newest", RecordList).show(len(entries), map(entry_record, entries))
         # What takes longer, once the entries stand on the screen.
         self.call_after_refresh(
             in_background,
@@ -123,6 +120,19 @@ class HomeScreen(PlaceScreen):
             group="overview",
             latest_only=True,
         )
+        if not self._looked_at_spool:
+            self._looked_at_spool = True
+            self.call_after_refresh(
+                in_background,
+                self,
+                partial(evidence.has_long_spool, self.workspace),
+                self._shorten_spool,
+                group="spool",
+            )
+
+    def _shorten_spool(self, is_long: bool) -> None:
+        if is_long:
+            self.app.change(partial(evidence.drain_long_spool, self.workspace))
 
     def _read_overview(self) -> tuple[Overview, bool]:
         # What the overview is written with comes along here too, off the screen's thread.
@@ -165,10 +175,10 @@ class HomeScreen(PlaceScreen):
 
     def to_copy(self) -> tuple[str, str] | None:
         record = self.query_one("#newest", RecordList).record
-        return (entry_text(self.entries[record.key]), "the entry") if record else None
+        return (entry_text(record.item), "the entry") if record else None
 
     def action_write(self) -> None:
         write_listed(self.app, Query())
 
     def on_record_list_chosen(self, event: RecordList.Chosen) -> None:
-        self.app.open_entry(self.entries[event.record.key])
+        self.app.open_entry(event.record.item)

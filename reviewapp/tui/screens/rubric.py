@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, get_args
 
 from rich.style import Style
 from rich.text import Text
@@ -17,17 +17,18 @@ from textual.content import Content
 from textual.widgets import Static, Tree
 from textual.widgets.tree import TreeNode
 
-from reviewapp.core.coverage import STATES_MEAN, IndicatorCoverage
+from reviewapp.core.coverage import STATES_MEAN, IndicatorCoverage, State, next_gap
 from reviewapp.core.evidence import Evidence
 from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Indicator, Priority, Rubric
 from reviewapp.core.rubric_search import matching
-from reviewapp.services import coverage, evidence, periods
+from reviewapp.services import coverage, periods
 from reviewapp.services.evidence import Query
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.message import Question
 from reviewapp.tui.dialogs.one_line import OneLine
+from reviewapp.tui.records import Entries
 from reviewapp.tui.screens.base import PlaceScreen
 from reviewapp.tui.screens.rubric_text import (
     indicator_text,
@@ -38,10 +39,12 @@ from reviewapp.tui.screens.rubric_text import (
 )
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.to_file import ask_and_write
-from reviewapp.tui.widgets.record_list import Column, Record, RecordList
+from reviewapp.tui.widgets.hanging_text import HangingText
+from reviewapp.tui.widgets.paged_list import PagedList
+from reviewapp.tui.widgets.record import Column, Record
 
-#: Rows of evidence read with an indicator; the list asks for more when it comes to them.
-_FIRST_ROWS = 60
+#: How wide a code and its coverage are in the tree; what is left of the line is the title's.
+_CODE, _STATE = 4, 9
 
 
 class Reading(NamedTuple):
@@ -69,12 +72,32 @@ class RubricTree(Tree[Part]):
         f"the number of entries, thin, empty, or n/a (not applicable to you). {STATES_MEAN}.\n\n"
         "Priorities stand in the order of the rubric document.\n\n"
         "Up and down read on; Tab goes to the text and to the evidence; Enter opens and closes a "
-        "priority. g goes to the next gap, n keeps a note there."
+        "priority, which says how many of its indicators are shown. g goes down to the next gap, "
+        "n keeps a note there."
     )
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"rubric-tree--{name}" for name in get_args(State)}
+    DEFAULT_CSS = """
+    RubricTree > .tree--cursor { background: $surface; text-style: bold underline; }
+    RubricTree > .rubric-tree--shown { color: $text-success; }
+    RubricTree > .rubric-tree--thin { color: $text-warning; }
+    RubricTree > .rubric-tree--empty { color: $text-error; text-style: bold; }
+    RubricTree > .rubric-tree--not_applicable { color: $foreground 60%; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__("", id="tree")
+        self.show_root, self.guide_depth = False, 2
+        #: The coverage of each code that the tree has.
+        self.found: dict[str, IndicatorCoverage] = {}
 
     def render_label(self, node: TreeNode[Part], base_style: Style, style: Style) -> Text:
         """A label is cut at the edge with a mark that there is more."""
         label = super().render_label(node, base_style, style)
+        is_bright = node is self.cursor_node and self.has_focus  # in the cursor's own colours
+        if not is_bright and node.data is not None and node.data.indicator is not None:
+            name = self.found[node.data.indicator.code].state
+            colour = self.get_component_rich_style(f"rubric-tree--{name}", partial=True)
+            label.stylize(colour, _CODE, _CODE + _STATE)
         depth, above = 0, node.parent
         while above is not None and above is not self.root:
             depth, above = depth + 1, above.parent
@@ -101,7 +124,6 @@ class RubricScreen(PlaceScreen):
         self.reading: Reading | None = None
         self.part: Part | None = None
         self.nodes: dict[str, TreeNode[Part]] = {}
-        self.entries: dict[str, Evidence] = {}
         self.text = Content("")
         self._wanted: str | None = None
         self._words = ""
@@ -109,15 +131,13 @@ class RubricScreen(PlaceScreen):
     def body(self) -> ComposeResult:
         yield Static("Reading …", id="rubric-heading")
         with Horizontal(id="rubric-columns"):
-            tree = RubricTree("", id="tree")
-            tree.show_root, tree.guide_depth = False, 2
-            yield tree
+            yield RubricTree()
             with Vertical(id="beside"):
                 with VerticalScroll(id="detail"):
-                    yield Static("", id="detail-text")
+                    yield HangingText(id="detail-text")
                 with Vertical(id="own"):
                     yield Static("Your evidence", classes="title")
-                    yield RecordList(
+                    yield PagedList(
                         (Column("Day", 10), Column("Circle · text")),
                         empty="Nothing yet: n keeps a note here.",
                         help_text="Your evidence for this indicator. Enter opens an entry.",
@@ -127,28 +147,30 @@ class RubricScreen(PlaceScreen):
     # -- reading -------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        in_background(self, self._read, self._show, group="rubric", latest_only=True)
+        show = partial(self._show, self.changed_here)
+        in_background(self, self._read, show, group="rubric", latest_only=True)
 
     def _read(self) -> Reading:
         period = periods.resolve(self.workspace)
         rubric, found = coverage.of_period(self.workspace, period)
         return Reading(rubric, {item.code: item for item in found}, period)
 
-    def _show(self, reading: Reading) -> None:
+    def _show(self, changed: bool, reading: Reading) -> None:
         before, self.reading = self.reading, reading
         rubric, found, period = reading
+        self.query_one(RubricTree).found = found
         heading = f"{summary(found.values())} · {_days(period)} · {rubric.title}, {rubric.version}"
         self.query_one("#rubric-heading", Static).update(plain(line(heading)))
         if before is None or before.rubric != rubric:
-            self._grow(reading)
             wanted = self._wanted or self.code
-            self._wanted = None
+            self._wanted = self.part = None  # that one is of the rubric before
+            self._grow(reading)
             self.show_indicator(wanted if wanted in self.nodes else rubric.codes()[0])
         else:
             for node in _all_nodes(self.query_one(RubricTree).root):
                 if node.data is not None:
                     node.set_label(_label(node.data, reading))
-            self._show_part()
+            self._show_part(changed=changed)
 
     def _grow(self, reading: Reading) -> None:
         """The tree of another rubric."""
@@ -192,7 +214,8 @@ class RubricScreen(PlaceScreen):
 
     @on(Tree.NodeHighlighted)
     def _highlighted(self, event: Tree.NodeHighlighted[Part]) -> None:
-        if event.node.data is not None and event.node.data is not self.part:
+        is_here = event.node is self.query_one(RubricTree).cursor_node
+        if is_here and event.node.data is not None and event.node.data is not self.part:
             self.part = event.node.data
             self._show_part(is_new=True)
 
@@ -201,7 +224,7 @@ class RubricScreen(PlaceScreen):
         if event.node.data is not None and event.node.data.indicator is not None:
             self.query_one("#detail").focus()
 
-    def _show_part(self, *, is_new: bool = False) -> None:
+    def _show_part(self, *, is_new: bool = False, changed: bool = False) -> None:
         if self.part is None or self.reading is None:
             return
         rubric, found, period = self.reading
@@ -213,45 +236,18 @@ class RubricScreen(PlaceScreen):
             self.text = pillar_text(pillar, priorities, found)
         else:
             self.text = priority_text(rubric, priorities[0], found)
-        self.query_one("#detail-text", Static).update(self.text)
+        self.query_one("#detail-text", HangingText).show(self.text)
         if is_new:
             self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
         self.query_one("#own").display = indicator is not None
         if indicator is not None:
-            job = partial(self._read_evidence, self._query(indicator.code))
-            show = partial(self._show_evidence, is_new)
-            in_background(self, job, show, group="evidence", latest_only=True)
+            source = Entries(self.workspace, self._query(indicator.code), self._record)
+            self.query_one("#entries", PagedList).follow(source, changed=changed)
 
     def _query(self, code: str) -> Query:
         period = self.reading.period if self.reading else Period("", None, None)
         first, last = (day.isoformat() if day else None for day in (period.first, period.last))
         return Query(indicators=(code,), first=first, last=last)
-
-    def _read_evidence(self, query: Query) -> tuple[int, list[Evidence]]:
-        found = evidence.find(self.workspace, query, _FIRST_ROWS)
-        return evidence.count(self.workspace, query), found
-
-    def _show_evidence(self, is_new: bool, read: tuple[int, list[Evidence]]) -> None:
-        total, found = read
-        rows = self.query_one("#entries", RecordList)
-        keep = rows.record.key if rows.record and not is_new else None
-        if is_new and found:
-            keep = found[0].id
-        self.entries = {entry.id: entry for entry in found}
-        rows.show(total, map(self._record, found), keep=keep)
-
-    def on_record_list_wanted(self, event: RecordList.Wanted) -> None:
-        if self.code is None:
-            return
-        job = partial(
-            evidence.page, self.workspace, self._query(self.code), event.offset, event.count
-        )
-
-        def put(found: list[Evidence]) -> None:
-            self.entries |= {entry.id: entry for entry in found}
-            event.records.put(event.offset, map(self._record, found), event.generation)
-
-        in_background(self, job, put, group="page")
 
     def _record(self, entry: Evidence) -> Record:
         marks = ["private"] if entry.private else []
@@ -261,10 +257,11 @@ class RubricScreen(PlaceScreen):
         if not is_own:
             marks.append(f"{entry.rubric} rubric")
         text = f"{', '.join(marks)} · {entry.text}" if marks else entry.text
-        return Record(entry.id, (entry.on.isoformat(), text), dim=not is_own)
+        return Record(entry.id, (entry.on.isoformat(), text), dim=not is_own, item=entry)
 
-    def on_record_list_chosen(self, event: RecordList.Chosen) -> None:
-        self.app.open_entry(self.entries[event.record.key])
+    @on(PagedList.Chosen)
+    def _open(self, event: PagedList.Chosen) -> None:
+        self.app.open_entry(event.record.item)
 
     # -- doing ---------------------------------------------------------------------------------
 
@@ -275,16 +272,18 @@ class RubricScreen(PlaceScreen):
     def action_next_gap(self) -> None:
         if self.reading is None:
             return
-        found = self.reading.found.values()
-        gaps = [item.code for wanted in ("empty", "thin") for item in found if item.state == wanted]
-        if not gaps:
-            self.app.say("No gaps left.")
-        elif self.code in gaps:
-            self.show_indicator(gaps[(gaps.index(self.code) + 1) % len(gaps)])
+        codes = list(self.reading.found)
+        if self.code is not None:
+            start = codes.index(self.code) + 1
         else:
-            state_of = self.reading.found
-            first_kind = [code for code in gaps if state_of[code].state == state_of[gaps[0]].state]
-            self.show_indicator(self._after(first_kind))
+            start = codes.index(self.part.priorities[0].indicators[0].code) if self.part else 0
+        code = next_gap(list(self.reading.found.values()), start)
+        if code is None:
+            self.app.say("No gaps left.")
+        elif code == self.code:
+            self.app.say("This is the only gap left.")
+        else:
+            self.show_indicator(code)
 
     def _after(self, codes: Sequence[str]) -> str:
         """The first of the codes below the highlighted line, else the first of all."""
@@ -367,16 +366,14 @@ def _label(part: Part, reading: Reading) -> Text:
     """A line of the tree: the coverage before the title, which may be cut."""
     if part.indicator is not None:
         item = reading.found[part.indicator.code]
-        style = "bold" if item.state == "empty" else ""
-        return Text.assemble(
-            f"{item.code:<4} ", (f"{state(item):<8} ", style), line(part.indicator.title)
-        )
+        title = line(part.indicator.title)
+        return Text(f"{item.code:<{_CODE}}{state(item):<{_STATE}}{title}")
     if part.pillar is not None:
         return Text(line(part.pillar), style="bold")
     priority = part.priorities[0]
     items = [reading.found[indicator.code] for indicator in priority.indicators]
     shown = sum(item.state == "shown" for item in items)
-    label = f"{priority.number}  {shown} of {len(items)} covered  {line(priority.title)}"
+    label = f"{priority.number}  {shown} of {len(items)}  {line(priority.title)}"
     return Text(label, style="bold")
 
 

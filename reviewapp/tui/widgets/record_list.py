@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, NamedTuple
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,41 +17,27 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from reviewapp.core.printable import cells, clip
+from reviewapp.core.printable import clip
 from reviewapp.tui.actions import bindings
-from reviewapp.tui.text import line
+from reviewapp.tui.widgets.record import CURSOR, NO_CURSOR, Column, Record, row_text
+
+__all__ = ["Column", "Record", "RecordList"]
 
 #: Rows kept beyond those in sight, so that holding a key rarely has to wait.
 _MARGIN = 60
-_GAP = "  "
-_CURSOR, _NO_CURSOR = "▸ ", "  "
-
-
-class Column(NamedTuple):
-    """A column; `width` in terminal columns, 0 for what is left of the line."""
-
-    title: str
-    width: int = 0
-
-
-class Record(NamedTuple):
-    """A row: what it stands for, its cells, whether it is drawn dimmed, and what it was made of."""
-
-    key: str
-    cells: tuple[str, ...]
-    dim: bool = False
-    item: Any = None
 
 
 class RecordList(ScrollView, can_focus=True):
-    """Rows of one line each. The owner answers `Wanted` with `put`, and `show` starts anew."""
+    """Rows of one line each. The owner answers `Wanted` with `put`, and `show` starts anew.
+
+    A key means the row that is under the cursor when all keys before it are done: where a row is
+    not here yet, what is to be done with it waits for it.
+    """
 
     DEFAULT_CSS = """
     RecordList { height: 1fr; overflow-x: hidden; background: $surface; color: $foreground; }
     RecordList > .record-list--header { color: $foreground 60%; text-style: bold underline; }
-    RecordList > .record-list--cursor {
-        background: $block-cursor-blurred-background; text-style: bold;
-    }
+    RecordList > .record-list--cursor { text-style: bold; }
     RecordList:focus > .record-list--cursor {
         background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
     }
@@ -72,39 +60,37 @@ class RecordList(ScrollView, can_focus=True):
 
     cursor: reactive[int] = reactive(0, repaint=False)
 
-    class Wanted(Message):
+    class Told(Message):
+        """What a list tells its owner."""
+
+        def __init__(self, records: RecordList) -> None:
+            super().__init__()
+            self.records = records
+
+        @property
+        def control(self) -> RecordList:
+            return self.records
+
+    class Wanted(Told):
         """Rows are about to be in sight: the owner puts `count` of them from `offset`."""
 
         def __init__(self, records: RecordList, offset: int, count: int) -> None:
-            super().__init__()
-            self.records, self.offset, self.count = records, offset, count
-            self.generation = records.generation
+            super().__init__(records)
+            self.offset, self.count, self.generation = offset, count, records.generation
 
-        @property
-        def control(self) -> RecordList:
-            return self.records
-
-    class Highlighted(Message):
+    class Highlighted(Told):
         """The cursor stands on another row; None while the list is empty or not read yet."""
 
         def __init__(self, records: RecordList, record: Record | None) -> None:
-            super().__init__()
-            self.records, self.record = records, record
+            super().__init__(records)
+            self.record = record
 
-        @property
-        def control(self) -> RecordList:
-            return self.records
-
-    class Chosen(Message):
+    class Chosen(Told):
         """Enter, or a second click, on a row."""
 
         def __init__(self, records: RecordList, record: Record) -> None:
-            super().__init__()
-            self.records, self.record = records, record
-
-        @property
-        def control(self) -> RecordList:
-            return self.records
+            super().__init__(records)
+            self.record = record
 
     def __init__(
         self,
@@ -126,7 +112,14 @@ class RecordList(ScrollView, can_focus=True):
         self._rows: dict[int, Record] = {}
         self._asked: tuple[int, int] | None = None
         self._told: Record | None = None
+        #: What is said instead of rows.
         self._failed = ""
+        #: Whether the list is read, and whether it then has no row.
+        self._is_known = self._is_bare = False
+        #: Whether the rows wanted last could not be read.
+        self._refused = False
+        #: What waits for the list, in the order of the keys; and whether it wants a row.
+        self._waiting: deque[tuple[Callable[[], object], bool]] = deque()
         self._base = Style()
 
     @property
@@ -138,6 +131,17 @@ class RecordList(ScrollView, can_focus=True):
     def rows_in_sight(self) -> int:
         return max(self.size.height - 1, 1)
 
+    @property
+    def settled(self) -> bool:
+        """Whether the list that was asked for is the one that is shown."""
+        return self._is_known
+
+    def blank(self) -> None:
+        """Forget the rows at once, before others are read: they are of somebody else."""
+        self._begin(0)
+        self._is_known, self._rows = False, {}
+        self._changed(0)
+
     def show(
         self,
         total: int,
@@ -145,25 +149,21 @@ class RecordList(ScrollView, can_focus=True):
         *,
         keep: str | None = None,
         offset: int = 0,
+        place: int | None = None,
     ) -> None:
         """Show another list of `total` rows, of which some are given, from `offset` on.
 
-        The cursor goes to the row of key `keep` where it is among them, else to the top; without
-        `keep` it stays at the same height, as far as there are rows.
+        The cursor goes to the row of key `keep` where it is among them, else to `place`. Without
+        these it stays on its row, else at the same height, as far as there are rows.
         """
-        self.generation += 1
-        self._failed = ""
-        self.total = total
+        if place is None:
+            keep = keep if keep is not None or self.record is None else self.record.key
+            place = self.cursor
+        self._begin(total)
         self._rows = dict(enumerate(records, offset))
-        self._asked = None
-        place = min(self.cursor, max(total - 1, 0))
-        if keep is not None:
-            place = next((i for i, row in self._rows.items() if row.key == keep), place)
-        self.virtual_size = Size(1, total + 1)
-        self.set_reactive(RecordList.cursor, place)
-        self._bring_into_sight()
-        self._tell()
-        self.refresh()
+        place = next((i for i, row in self._rows.items() if row.key == keep), place)
+        self._changed(place)
+        self.carry_on()
 
     def grow(self, total: int) -> None:
         """The list shown turns out to have `total` rows, no fewer than was said."""
@@ -174,35 +174,117 @@ class RecordList(ScrollView, can_focus=True):
 
     def fail(self, sentence: str) -> None:
         """Say that the rows could not be read, until they are."""
-        self.show(0, ())
-        self._failed = sentence
-        self.refresh()
+        self._waiting.clear()
+        self._begin(0)
+        self._failed, self._rows = sentence, {}
+        self._changed(0)
 
     def put(self, offset: int, records: Iterable[Record], generation: int) -> None:
-        """Rows that were wanted; those of an older list are dropped."""
+        """Rows that were wanted; those of an older list are dropped.
+
+        Fewer than were wanted: the list ends with them, as it has become shorter elsewhere.
+        """
         if generation != self.generation:
             return
-        self._asked = None
+        asked, self._asked = self._asked, None
         near = range(self.cursor - 1000, self.cursor + 1000)
         if len(self._rows) > 2000:
             self._rows = {i: row for i, row in self._rows.items() if i in near}
-        self._rows.update(enumerate(records, offset))
-        self._tell()
-        self._want()
+        found = dict(enumerate(records, offset))
+        self._rows.update(found)
+        if asked is not None and len(found) < asked[1]:
+            self.total = min(self.total, offset + len(found))
+            self._rows = {i: row for i, row in self._rows.items() if i < self.total}
+        self._changed(self.cursor)
+        self.carry_on()
+
+    def refuse(self) -> None:
+        """The rows that were wanted could not be read: it is said, and the next key asks again."""
+        self._asked, self._refused = None, True
+        self._waiting.clear()
         self.refresh()
 
+    def drop(self, key: str) -> None:
+        """Take a row out before the list is read again."""
+        place = next((i for i, row in self._rows.items() if row.key == key), None)
+        if place is None:
+            return
+        self._begin(self.total - 1)  # what is on its way counts from the old places
+        rows = [(i, row) for i, row in self._rows.items() if i != place]
+        self._rows = {i - (i > place): row for i, row in rows}
+        self._changed(self.cursor - (self.cursor > place))
+
+    def alter(self, record: Record) -> None:
+        """Show a row of the same key otherwise, before the list is read again."""
+        self._rows = {i: record if row.key == record.key else row for i, row in self._rows.items()}
+        self._changed(self.cursor)
+
+    def _begin(self, total: int) -> None:
+        self.generation += 1
+        self._failed, self._refused, self._asked = "", False, None
+        self._is_known, self.total = True, total
+
+    def _changed(self, place: int) -> None:
+        """Rows are other ones: the cursor goes to a place, as far as there are rows."""
+        self.virtual_size = Size(1, self.total + 1)
+        self.set_reactive(RecordList.cursor, max(0, min(place, self.total - 1)))
+        self._bring_into_sight()
+        self._tell()
+        self.refresh()
+        is_bare = self._is_known and self.total == 0
+        if is_bare != self._is_bare:
+            self._is_bare = is_bare
+            self.refresh_bindings()
+
+    # -- keys, in their order ------------------------------------------------------------------
+
+    def act(self, do: Callable[[Record], object]) -> None:
+        """Do something with the row under the cursor, at the latest when it is here."""
+        self._in_order(lambda: do(self.record) if self.record else None, with_row=True)
+
+    def _in_order(self, do: Callable[[], object], *, with_row: bool = False) -> None:
+        if self._failed or self._refused:
+            self.retry()
+        self._waiting.append((do, with_row))
+        self.carry_on()
+
+    def carry_on(self) -> None:
+        """Do what has waited for the list, unless the user has gone on to something else."""
+        while self._waiting and self.settled:
+            do, with_row = self._waiting[0]
+            if with_row and self.record is None and self.total:
+                break
+            self._waiting.popleft()
+            if self.screen.is_current:
+                do()
+
+    def retry(self) -> None:
+        """Ask again for what could not be read."""
+        self._refused = False
+        self._want()
+
+    def _go(self, place: int) -> None:
+        self.cursor = place
+
     def action_move(self, step: int) -> None:
-        self.cursor += step
+        self._in_order(lambda: self._go(self.cursor + step))
 
     def action_page(self, direction: int) -> None:
-        self.cursor += direction * self.rows_in_sight
+        self._in_order(lambda: self._go(self.cursor + direction * self.rows_in_sight))
 
     def action_edge(self, last: int) -> None:
-        self.cursor = self.total - 1 if last else 0
+        self._in_order(self.to_end if last else partial(self._go, 0))
+
+    def to_end(self) -> None:
+        """Go to the last row."""
+        self._go(self.total - 1)
 
     def action_choose(self) -> None:
-        if self.record is not None:
-            self.post_message(self.Chosen(self, self.record))
+        self.act(lambda record: self.post_message(self.Chosen(self, record)))
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Where there is nothing, nothing can be opened."""
+        return action != "choose" or not self._is_bare or bool(self._failed)
 
     def validate_cursor(self, cursor: int) -> int:
         return max(0, min(cursor, self.total - 1))
@@ -226,7 +308,7 @@ class RecordList(ScrollView, can_focus=True):
         if place == self.cursor:
             self.action_choose()
         else:
-            self.cursor = place
+            self._in_order(partial(self._go, place))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         # Worked out once, not for each line: it is half of a line's cost.
@@ -236,35 +318,28 @@ class RecordList(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
         if y == 0:
-            return self._strip([c.title for c in self.columns], "header", width)
+            titles = [column.title for column in self.columns]
+            return self._strip(row_text(self.columns, titles, NO_CURSOR, width), "header", width)
         place = self._place_of_line(y)
         if place is None:
-            if self.total == 0 and y == 1:
-                style = self.get_component_rich_style("record-list--empty")
-                # Until the first answer nobody knows whether there is anything.
-                said = self._failed or (self.empty if self.generation else "Reading …")
-                return Strip([Segment(clip(_NO_CURSOR + said, width), style)], None)
-            return Strip.blank(width, self._base)
-        row = self._rows.get(place)
+            if self.total or y > 1:
+                return Strip.blank(width, self._base)
+            # Until the first answer nobody knows whether there is anything.
+            said = self._failed or (self.empty if self._is_known else "Reading …")
+            return self._strip(NO_CURSOR + said, "empty", width)
+        row, here = self._rows.get(place), place == self.cursor
+        mark = CURSOR if here else NO_CURSOR
         if row is None:
-            return self._strip(["…"], "dim", width)
-        kind = "cursor" if place == self.cursor else "dim" if row.dim else None
-        return self._strip(row.cells, kind, width)
+            said = "Not read. The next key tries again." if self._refused else "…"
+            return self._strip(mark + said, "dim", width)
+        kind = "cursor" if here else "dim" if row.dim else None
+        return self._strip(row_text(self.columns, row.cells, mark, width), kind, width)
 
-    def _strip(self, texts: Sequence[str], kind: str | None, width: int) -> Strip:
+    def _strip(self, text: str, kind: str | None, width: int) -> Strip:
         style: Style = self._base
         if kind is not None:
             style = style + self.get_component_rich_style(f"record-list--{kind}", partial=True)
-        fixed = sum(c.width for c in self.columns) + len(_GAP) * (len(self.columns) - 1)
-        rest = max(width - fixed - len(_CURSOR), 8)
-        parts = [_CURSOR if kind == "cursor" else _NO_CURSOR]
-        for column, text in zip(self.columns, texts, strict=False):
-            room = column.width or rest
-            shown = clip(line(text, room + 1), room)
-            parts.append(shown + " " * (room - cells(shown)) + _GAP)
-        # Without the last gap it is as wide as the line, and needs no cutting.
-        text = "".join(parts).removesuffix(_GAP)
-        return Strip([Segment(text, style)]).adjust_cell_length(width, style)
+        return Strip([Segment(clip(text, width), style)]).adjust_cell_length(width, style)
 
     def _place_of_line(self, y: int) -> int | None:
         """Which row is drawn on a line below the header; None where there is none."""
@@ -290,12 +365,16 @@ class RecordList(ScrollView, can_focus=True):
         )
         ask = sight if any(i not in self._rows for i in sight) else near
         missing = [i for i in ask if i not in self._rows]
-        if not missing or self._asked is not None:
+        if not missing or self._asked is not None or self._refused:
             return
         first = max(missing[0] - (0 if missing[0] >= top else _MARGIN), 0)
         count = min(self.rows_in_sight + 2 * _MARGIN, self.total - first)
         self._asked = (first, count)
-        self.post_message(self.Wanted(self, first, count))
+        self.ask(first, count)
+
+    def ask(self, offset: int, count: int) -> None:
+        """Have rows read."""
+        self.post_message(self.Wanted(self, offset, count))
 
     def _tell(self) -> None:
         if self.record != self._told or self.record is None:
