@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewapp.core.coverage import CoverageRule, Tally, coverage, tallies
+from reviewapp.core.coverage import CoverageRule, Tally, coverage, next_gap, tallies
 from reviewapp.core.evidence import CIRCLES, Evidence
 
 TODAY = date(2026, 6, 15)
@@ -123,3 +123,17 @@ def test_more_evidence_never_shows_less(some: list[Evidence], more: list[Evidenc
     before, after = (coverage(CODES, tallies(items), {}, TODAY) for items in (some, some + more))
     for one, two in zip(before, after, strict=True):
         assert order.index(one.state) <= order.index(two.state)
+
+
+def test_the_next_gap_is_further_down_and_after_the_last_the_first_again() -> None:
+    days = {"1.1": ["2026-01-01", "2026-03-01"], "1.2": ["2026-03-01"], "2.1": []}
+    counted = [
+        Tally(code, day[:7], 1, 0, 0, 0, date.fromisoformat(day), date.fromisoformat(day))
+        for code, found in days.items()
+        for day in found
+    ]
+    covered = coverage(["1.1", "1.2", "2.1"], counted, {}, date(2026, 3, 31))
+    assert [item.state for item in covered] == ["shown", "thin", "empty"]
+    assert [next_gap(covered, start) for start in range(4)] == ["1.2", "1.2", "2.1", "1.2"]
+    assert next_gap(covered[:1], 0) is None
+    assert next_gap([], 0) is None

@@ -14,7 +14,7 @@ from reviewapp.core.coverage import coverage, tallies
 from reviewapp.core.periods import Period
 from reviewapp.services import capture, evidence_changes
 from reviewapp.services.changing import drain_spool
-from reviewapp.services.evidence import Query, count, find, page
+from reviewapp.services.evidence import Query, count, find, page, place_of
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.coverage_reader import tally_evidence
 from reviewapp.store.evidence_reader import EvidenceFilter, list_evidence
@@ -88,6 +88,24 @@ def test_pages_put_together_are_the_listing(
         assert [entry for at in starts for entry in page(workspace, query, at, size)] == whole
         assert page(workspace, query, 1, len(whole)) == whole[1:]
         assert find(workspace, query, size) == whole[:size]
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 10_000), drains=st.integers(1, 3))
+def test_every_entry_has_its_place_also_where_it_is_not_listed(
+    fresh: Callable[[], Workspace], seed: int, drains: int
+) -> None:
+    workspace = fresh()
+    fill(workspace, seed, drains)
+    everything = find(workspace, Query())
+    if everything:
+        evidence_changes.remove(workspace, everything[len(everything) // 2])
+    for query in QUERIES:
+        listed = [(entry.on, entry.id) for entry in find(workspace, query)]
+        for entry in everything:
+            above = sum(place > (entry.on, entry.id) for place in listed)
+            assert place_of(workspace, query, entry.id) == above
+    assert place_of(workspace, Query(), "unknown") is None
 
 
 def test_a_page_before_there_is_a_store(bare: Workspace) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from app_driver import NARROW, WIDE, Driver, drive
+from textual.containers import VerticalScroll
 
 from reviewapp.services.demo import demo_workspace
 from reviewapp.services.team import report_entries, reports
@@ -71,3 +72,50 @@ def test_nobody_reporting_means_no_team_in_the_bar(workspace: Workspace) -> None
         assert "Nobody reports to you here yet." in app.text
 
     drive(workspace, script)
+
+
+def test_enter_reads_and_says_where_there_is_nothing(manager: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("t")
+        assert "shares nothing yet" in app.text
+        assert "Read entries" not in app.text
+        await app.press("enter")
+        assert "Aoife Brannigan shares nothing with you yet." in app.notices()
+        await app.press("down")
+        assert "Read entries" in app.text
+        await app.press("question_mark")
+        assert "Read what a report shares" in app.said()
+        await app.press("escape", "enter", "enter")
+        assert isinstance(app.focused, VerticalScroll)
+        await app.press("escape")
+        assert "Daniel Lindqvist: " in app.text
+        await app.press("escape")
+        assert "direct reports" in app.text
+
+    drive(manager, script)
+
+
+def test_going_back_is_not_undone_by_a_reading_under_way(manager: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("t", "down", "enter", "down")
+        app.app.data_changed()
+        app._send("escape")
+        await app.settle()
+        assert "direct reports" in app.text
+        assert app.focused is app.app.screen.query_one("#reports")
+        app._send("down")
+        for key in ("enter", "down", "enter"):  # before the entries are read
+            app._send(key)
+        await app.settle()
+        assert "Hina Watanabe: " in app.text
+        assert isinstance(app.focused, VerticalScroll)
+
+    drive(manager, script)
+
+
+def test_a_wide_screen_cuts_nothing_that_it_has_room_for(manager: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("t")
+        assert "…" not in app.text
+
+    drive(manager, script, WIDE)

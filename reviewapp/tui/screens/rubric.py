@@ -139,7 +139,7 @@ class RubricScreen(PlaceScreen):
                     yield Static("Your evidence", classes="title")
                     yield PagedList(
                         (Column("Day", 10), Column("Circle · text")),
-                        empty="Nothing yet: n keeps a note here.",
+                        empty="Nothing yet: n keeps a note.",
                         help_text="Your evidence for this indicator. Enter opens an entry.",
                         id="entries",
                     )

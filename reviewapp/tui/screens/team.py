@@ -13,6 +13,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from reviewapp.core.printable import cells
 from reviewapp.services.workspace import Workspace
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
     from reviewapp.services.team import ReportSummary
     from reviewapp.services.workspace import Workspace
 
+#: As much of a name as is shown in the list; it is whole below.
+_LONGEST_NAME = 22
 _REPORT_COLUMNS = (
-    Column("Name", 22),
+    Column("Name", _LONGEST_NAME),
     Column("Entries", 7),
     Column("Newest", 10),
     Column("Shown", 5),
@@ -134,6 +137,9 @@ class TeamScreen(PlaceScreen):
         return reports(self.workspace)
 
     def _show_reports(self, found: list[ReportSummary]) -> None:
+        widest = max((cells(line(_name(report))) for report in found), default=_LONGEST_NAME)
+        name = Column("Name", max(4, min(widest, _LONGEST_NAME)))
+        self.reports.columns = (name, *_REPORT_COLUMNS[1:])
         self.reports.show(len(found), map(_report_record, found))
         self._describe()
 
@@ -143,17 +149,20 @@ class TeamScreen(PlaceScreen):
     @on(PagedList.Read)
     def _describe(self) -> None:
         """Where the user is, and what is under the cursor."""
-        person, listed = self.person, self.reports if self.person is None else self.entries
-        if person is None:
-            count = listed.total
+        listed = self.reports if self.person is None else self.entries
+        count, text = listed.total, Content("")
+        if not listed.settled:
+            where = "Reading …"
+        elif self.person is None:
             where = f"{count} direct report{'' if count == 1 else 's'}, by what they share with you"
-            text = _report_text(listed.record.item) if listed.record else Content("")
         else:
-            count, known = listed.total, self.entries.complete
-            shared = f"{'' if known else 'at least '}{count:,} shared entr"
-            where = f"{person.name or person.alias or 'no name'}: {shared}"
-            where += "y" if count == 1 else "ies"
-            text = plain(entry_text(listed.record.item)) if listed.record else Content("")
+            more = "" if self.entries.complete else "at least "
+            where = f"{more}{count:,} shared entr{'y' if count == 1 else 'ies'}"
+        if listed.record is not None:
+            item = listed.record.item
+            text = _report_text(item) if self.person is None else plain(entry_text(item))
+        if self.person is not None:
+            where = f"{_name(self.person)}: {where}"
         self.query_one("#team-line", Static).update(Content(line(where)))
         self.query_one("#team-text", Static).update(text)
         self.refresh_bindings()

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.widget import Widget
 
 from reviewapp.tui.text import hanging
 
 
-class HangingText(Static):
-    """Broken anew for each width."""
+class HangingText(Widget):
+    """Broken for the width it has, already when its height is worked out."""
 
     DEFAULT_CSS = "HangingText { height: auto; }"
 
     def __init__(self, id: str | None = None) -> None:  # noqa: A002 - as in Textual
-        super().__init__("", id=id)
+        super().__init__(id=id)
         self.text = Content("")
 
     def show(self, text: Content) -> None:
         self.text = text
-        self._lay_out()
+        self.refresh(layout=True)
 
-    def on_resize(self) -> None:
-        self._lay_out()
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        return hanging(self.text, width).get_height({}, width) if width else 0
 
-    def _lay_out(self) -> None:
-        width = self.content_size.width
-        self.update(hanging(self.text, width) if width else self.text)
+    def render(self) -> Content:
+        return hanging(self.text, self.content_size.width)

@@ -200,6 +200,7 @@ class PagedList(RecordList):
 
     def _not_counted(self, error: Exception) -> None:
         self._to_end = False
+        self._waiting.clear()
         self.app.show_error(error)  # type: ignore[attr-defined]
 
     def to_end(self) -> None:
