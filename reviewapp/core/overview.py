@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from reviewapp.core.coverage import GAPS, IndicatorCoverage, State
-from reviewapp.core.periods import Period
+from reviewapp.core.periods import EVERYTHING, Period
 from reviewapp.core.rubric import Rubric
 
 StepKind = Literal["first_note", "inbox", "missed", "gap", "goal", "connect", "import"]
@@ -47,7 +47,8 @@ class Situation:
 
     `any_entry`: whether there is an entry at all, of whatever day. `missed`: incidents that missed
     a target and that no entry mentions. `due`: the due days of unanswered goals. `connect`: the
-    status of the period's Connect, None where there is none.
+    status of the period's Connect, None where there is none. `boxes`: how many boxes of its draft
+    the author has written, and how many there are to write.
     """
 
     today: date
@@ -60,6 +61,7 @@ class Situation:
     due: Sequence[date]
     last_import: date | None
     connect: str | None
+    boxes: tuple[int, int] | None = None
 
 
 def gaps(rubric: Rubric, covered: Sequence[IndicatorCoverage]) -> tuple[Gap, ...]:
@@ -133,13 +135,19 @@ def _goal(situation: Situation) -> Step | None:
 
 
 def _connect(situation: Situation) -> Step | None:
-    period, last = situation.period, situation.period.last
-    if last is None or (last - situation.today).days > SOON_DAYS:
+    """How far the draft under way is; without one, that it is time for it."""
+    period, last, today = situation.period, situation.period.last, situation.today
+    near = last is not None and (last - today).days <= SOON_DAYS
+    end = f" {_end(today, last)}" if last is not None and near else ""
+    name = "The Connect" if period == EVERYTHING else period.name or period.text()
+    if situation.connect is None:
+        return Step("connect", f"{name}{end}: draft its Connect.") if near else None
+    if situation.connect not in _OPEN:
         return None
-    if situation.connect is not None and situation.connect not in _OPEN:
-        return None
-    what = "draft its Connect" if situation.connect is None else "finish its Connect"
-    return Step("connect", f"{period.name or period.text()} {_end(situation.today, last)}: {what}.")
+    if situation.boxes is not None and situation.boxes[0] < situation.boxes[1]:
+        written, boxes = situation.boxes
+        return Step("connect", f"{name}{end}: {written} of {boxes} boxes written.")
+    return Step("connect", f"{name}{end}: finish its Connect.") if near else None
 
 
 def _end(today: date, last: date) -> str:

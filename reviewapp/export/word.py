@@ -115,21 +115,22 @@ class _Body:
     def _written(self, block: layout.BoxText) -> None:
         """A box's text inside its bookmark: paragraphs, and the lists that its author typed."""
         start, end = self._span(_box_anchor(block.box.key))
+        levels = [piece.level for piece, _ in block.pieces]
         content = []
-        for piece, item in block.pieces:
+        for (piece, item), next_level in zip(block.pieces, [*levels[1:], 0], strict=True):
             text = run(piece.text)
             if item is not None:
                 text = self._mark(_anchor(item.id), text)
-            content.append((_BOX_STYLES[piece.level], text))
+            leads = piece.level == 0 and next_level > 0
+            content.append(("ListLead" if leads else _BOX_STYLES[piece.level], text))
         content[0] = (content[0][0], start + content[0][1])
         content[-1] = (content[-1][0], content[-1][1] + end)
         if block.box.writer == "manager":
             self._guidance(block.box)
             self._frame(block.box, content)
             return
-        levels = [piece.level for piece, _ in block.pieces]
-        for (style, text), level, next_level in zip(content, levels, [*levels[1:], 0], strict=True):
-            self._add(style, text, keep_next=level == 0 < next_level)
+        for style, text in content:
+            self._add(style, text)
 
     def _unwritten(self, box: BoxSection) -> None:
         self._guidance(box)

@@ -79,6 +79,7 @@ _PARAGRAPHS = {
         keep_next=True, keep_lines=True, outline=2,
     ),
     "BodyText": _Look("Body Text", after=120),
+    "ListLead": _Look("List Lead", next="ListBullet", before=100, after=40, keep_next=True),
     "ListBullet": _Look("List Bullet", after=60, left=340, hanging=340, bullets=1),
     "ListBullet2": _Look("List Bullet 2", after=60, left=680, hanging=340, bullets=3),
     "Measure": _Look(

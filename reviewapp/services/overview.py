@@ -8,18 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewapp.core.coverage import State
+from reviewapp.core.draft import box_keys
+from reviewapp.core.errors import BadInputError
 from reviewapp.core.figure_words import target_name
 from reviewapp.core.figures import Report, TargetFigures
 from reviewapp.core.overview import Gap, Situation, Step, gaps, next_steps
 from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Rubric, Target
 from reviewapp.core.times import UTC
-from reviewapp.services import coverage, periods, slo
+from reviewapp.services import connect, coverage, periods, rubrics, slo
 from reviewapp.services.incident_evidence import mentioned
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.evidence_reader import EvidenceFilter, count_evidence, list_evidence
 from reviewapp.store.incident_reader import Import, read_imports
-from reviewapp.store.material_reader import Goal, read_draft, read_goals
+from reviewapp.store.material_reader import Draft, Goal, read_draft, read_goals
 from reviewapp.store.owner import DEFAULT_ROLE, read_owner
 from reviewapp.store.reader import reading
 
@@ -71,7 +73,7 @@ def overview(workspace: Workspace) -> Overview:
     missing = gaps(rubric, covered)
     inbox = count_evidence(places, EvidenceFilter(owner_id, inbox=True))
     newest = list_evidence(places, EvidenceFilter(owner_id), limit=1)
-    imports, goals, status = _material(workspace, owner_id, period)
+    imports, goals, draft = _material(workspace, owner_id, period)
     due = _due(goals, period)
     mine = _figures(workspace, period, people) if imports and people else None
     own = mine is not None and slo.judges_any(mine)
@@ -104,7 +106,8 @@ def overview(workspace: Workspace) -> Overview:
                 gaps=missing,
                 due=[goal.due for goal in due if goal.due],
                 last_import=_day(imports[0].imported_at) if imports else None,
-                connect=status,
+                connect=draft.status if draft else None,
+                boxes=_written(workspace, draft) if draft else None,
             )
         ),
     )
@@ -112,17 +115,27 @@ def overview(workspace: Workspace) -> Overview:
 
 def _material(
     workspace: Workspace, owner_id: str, period: Period
-) -> tuple[list[Import], list[Goal], str | None]:
-    """My imports, newest first, my goals, and the status of the period's Connect."""
+) -> tuple[list[Import], list[Goal], Draft | None]:
+    """My imports, newest first, my goals, and the period's draft."""
     with reading(workspace.places) as connection:
         if connection is None:
             return [], [], None
-        draft = read_draft(connection, owner_id, period)
         return (
             read_imports(connection, owner_id),
             read_goals(connection, owner_id),
-            draft.status if draft else None,
+            read_draft(connection, owner_id, period),
         )
+
+
+def _written(workspace: Workspace, draft: Draft) -> tuple[int, int] | None:
+    """How many of the author's boxes are written, of how many; None where the form is gone."""
+    try:
+        edition = connect.load_edition(workspace, draft.edition)
+        forms = box_keys(edition, rubrics.load(workspace, draft.rubric))
+    except BadInputError:
+        return None
+    mine = [key for key, form in forms.items() if form.writer == "employee"]
+    return sum(bool(draft.boxes.get(key, "").strip()) for key in mine), len(mine)
 
 
 def _due(goals: Sequence[Goal], period: Period) -> tuple[Goal, ...]:

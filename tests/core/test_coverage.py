@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewapp.core.coverage import CoverageRule, Tally, coverage, next_gap, tallies
+from reviewapp.core.coverage import (
+    STATES_MEAN,
+    CoverageRule,
+    Tally,
+    coverage,
+    next_gap,
+    tallies,
+    why_thin,
+)
 from reviewapp.core.evidence import CIRCLES, Evidence
 
 TODAY = date(2026, 6, 15)
@@ -137,3 +145,10 @@ def test_the_next_gap_is_further_down_and_after_the_last_the_first_again() -> No
     assert [next_gap(covered, start) for start in range(4)] == ["1.2", "1.2", "2.1", "1.2"]
     assert next_gap(covered[:1], 0) is None
     assert next_gap([], 0) is None
+
+
+def test_why_an_indicator_is_thin_names_the_rule_that_made_it_so() -> None:
+    assert why_thin(1) == "only 1 entry so far"
+    assert why_thin(2) == "both are from the last 30 days"
+    assert why_thin(5) == "all 5 are from the last 30 days"
+    assert "less than 2 entries, or all of them from the last 30 days" in STATES_MEAN

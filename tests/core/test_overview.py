@@ -98,6 +98,21 @@ def test_nothing_to_do() -> None:
             "connect",
             "FY26-H2 ends in 12 days: finish its Connect.",
         ),
+        (
+            {"connect": "draft", "boxes": (2, 3)},
+            "connect",
+            "FY26-H2: 2 of 3 boxes written.",
+        ),
+        (
+            {"period": ending(12), "connect": "returned", "boxes": (0, 3)},
+            "connect",
+            "FY26-H2 ends in 12 days: 0 of 3 boxes written.",
+        ),
+        (
+            {"period": EVERYTHING, "connect": "draft", "boxes": (1, 3)},
+            "connect",
+            "The Connect: 1 of 3 boxes written.",
+        ),
     ],
 )
 def test_one_step_at_a_time(change: dict[str, object], kind: str, text: str) -> None:
@@ -113,6 +128,8 @@ def test_one_step_at_a_time(change: dict[str, object], kind: str, text: str) -> 
         {"period": ending(31)},
         {"period": EVERYTHING},
         {"period": ending(3), "connect": "submitted"},
+        {"connect": "draft", "boxes": (3, 3)},
+        {"connect": "submitted", "boxes": (1, 3)},
     ],
 )
 def test_what_can_wait(change: dict[str, object]) -> None:

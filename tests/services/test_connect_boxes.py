@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,12 @@ from support import NOW, Cli
 
 from reviewapp.core.errors import BadInputError, RefusedError
 from reviewapp.core.periods import EVERYTHING, Period
-from reviewapp.services import connect, goals, periods
+from reviewapp.services import capture, connect, goals, periods
+from reviewapp.services.changing import drain_spool
 from reviewapp.services.connect import Choice
-from reviewapp.services.connect_boxes import Box, overview
+from reviewapp.services.connect_boxes import Box, feeding_entries, overview
 from reviewapp.services.connect_choice import add_period, forms, half_year
-from reviewapp.services.connect_export import file_name, save, sections
+from reviewapp.services.connect_export import export_folder, file_name, save, sections
 from reviewapp.services.workspace import Workspace
 
 H1 = Choice("FY26-H2")
@@ -234,3 +236,64 @@ def test_the_overview_knows_of_another_periods_draft_and_of_entries_outside(
     assert (shown.other_draft, shown.entries, shown.all_entries) == (("FY24", 1), 3, 3)
     assert overview(filled, Choice("FY24")).other_draft is None
     assert overview(filled, Choice("FY24")).entries == 0
+
+
+@pytest.mark.parametrize("drained", [False, True])
+def test_what_feeds_a_box_is_counted_and_paged_under_the_first_code_only(
+    filled: Workspace, drained: bool
+) -> None:
+    connect.draft(filled, H1)
+    for n in range(230):
+        codes = (["3.2", "1.1"], ["1.1", "3.2"], ["1.2"])[n % 3]
+        day = f"2026-0{1 + n % 5}-{1 + n % 27:02}"
+        capture.log_entry(filled, f"entry {n}", codes=codes, on=day)
+    capture.log_entry(filled, "of last year", codes=["1.1"], on="2025-05-01")
+    capture.log_entry(filled, "of the other role", codes=["1.1"], on="2026-05-01", rubric="manager")
+    capture.log_entry(filled, "for the inbox", on="2026-05-01")
+    if drained:
+        drain_spool(filled)
+    shown = overview(filled, H1)
+    found = {box.key: box for box in shown.boxes}
+    assert any("1 entries are filed under codes" in told for told in shown.told)
+    first, third = found["impact-1"], found["impact-3"]
+    assert (first.count, third.count) == (2 + 77 + 76, 77)
+    every = feeding_entries(filled, H1, first, 0, 1000)
+    assert len({entry.id for entry in every}) == first.count
+    order = [(entry.on, entry.id) for entry in every]
+    assert order == sorted(order, reverse=True)
+    assert first.entries == tuple(every[:100])
+    assert feeding_entries(filled, H1, first, 120, 20) == every[120:140]
+    assert "of the other role" not in {entry.text for entry in every}
+    # To be read there are as many of each indicator, and what is left out is said.
+    document = connect.document(filled, H1, 10)
+    sections = {s.indicator.code: s for p in document.parts[0].priorities for s in p.indicators}
+    assert [(len(it.evidence), it.more) for code, it in sections.items() if code < "1.3"] == [
+        (10, 68),
+        (10, 66),
+    ]
+    assert sum(len(section.evidence) for section in sections.values()) == 31
+    whole = connect.document(filled, H1)
+    assert sum(len(s.evidence) for p in whole.parts[0].priorities for s in p.indicators) == 232
+
+
+def test_a_newer_form_is_named_for_a_period_that_ends_after_this_one(filled: Workspace) -> None:
+    assert overview(filled, H1).newer == ("goals", "Goals (FY26)")
+    assert overview(filled, Choice("FY26-H2", "goals")).newer is None
+    periods.add_period(filled, "FY25-H2", "2025-01-01", "2025-06-30")
+    assert overview(filled, Choice("FY25-H2")).newer is None
+
+
+def test_the_next_file_goes_where_the_last_one_went(
+    filled: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert export_folder(filled) == tmp_path
+    (tmp_path / "reviews").mkdir()
+    said: list[str] = []
+    assert save(filled, H1, "reviews/a.md", progress=said.append) is not None
+    assert said[-1] == "Writing 2 entries to a.md …"
+    saved = save(filled, H1, "b.md")
+    assert saved is not None
+    assert saved.path == tmp_path / "reviews" / "b.md"
+    shutil.rmtree(tmp_path / "reviews")
+    assert export_folder(filled) == tmp_path

@@ -335,7 +335,7 @@ def test_a_private_entry_is_in_no_document(
         for name in ("a.md", "a.docx"):
             await app.press("w")
             app.app.screen.query_one(Input).value = name
-            await app.press("enter")
+            await app.press("enter", "enter")
         assert not any("HUSH" in notice for notice in app.notices())
 
     drive(disk, script)

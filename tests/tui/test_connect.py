@@ -13,6 +13,7 @@ from support import Cli
 from word_reading import all_text
 
 from reviewapp.services import connect, goals, periods
+from reviewapp.services.capture import log_entry
 from reviewapp.services.connect import Choice
 from reviewapp.services.connect_boxes import overview
 from reviewapp.services.evidence import Query, find
@@ -581,3 +582,66 @@ def test_a_missed_incidents_note_is_offered_for_the_setback(
         assert "2026-05-03: We saw it too late" in app.text
 
     drive(filled, script)
+
+
+def test_one_key_takes_the_newer_form_and_the_other_one_again(filled: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("c")
+        assert "A newer form is in use, “Goals (FY26)”: o switches." in await seen(app)
+        await app.press("o")
+        assert "Goals (FY26) · engineer" in app.text
+        assert "A newer form" not in await seen(app)
+        # Before there is a draft, and after: what is filed is the box’s text.
+        await app.press("d")
+        assert "Results drawn" in await seen(app)
+        assert "Drawn from 2 entries" in await seen(app)
+        await app.press("v")
+        assert "Not written yet" not in app.text.split("Setbacks")[0]
+        await app.press("y")
+        assert "Cut the sync from 4 h to 25 min" in app.app.clipboard
+        assert any("Copied the document’s text" in said for said in app.notices())
+        await app.press("w")
+        assert "Export the Connect" in app.text
+        await app.press("escape", "escape", "o")
+        assert "Core priorities (FY25) · engineer" in app.text
+
+    drive(filled, script)
+    assert overview(filled, Choice()).edition == "core-priorities"
+
+
+def test_drawing_without_a_period_says_that_everything_is_in_it(
+    cli: Cli, workspace: Workspace
+) -> None:
+    cli("log", "Long ago", "-i", "1.1", "--on", "2019-03-04")
+
+    async def script(app: Driver) -> None:
+        await app.press("c", "d")
+        assert any("all that is filed is in it, until f makes one" in it for it in app.notices())
+
+    drive(workspace, script)
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+def test_a_box_with_many_entries_is_read_page_by_page(
+    workspace: Workspace, size: tuple[int, int]
+) -> None:
+    for n in range(300):
+        log_entry(workspace, f"entry {n:03}", codes=["1.1"], on=f"2026-0{1 + n // 60}-01")
+
+    async def script(app: Driver) -> None:
+        await app.press("c")
+        await go_to(app, "impact-1")
+        assert "the newest 100 of 300 entries" in app.said()
+        await app.press("tab", "tab", "end")
+        feeds = app.app.screen.query_one("#feeds", RecordList)
+        assert (feeds.total, feeds.record is not None) == (300, True)
+        assert "01-01  1.1    entry 0" in app.text
+        await app.press("enter")
+        assert "Entry …" in app.text
+        await app.press("escape", "shift+tab", "shift+tab", "enter")
+        assert "the newest 100 entries" in app.text
+        assert "and 260 more entries." in app.said()
+        await app.press("escape", "v", "y")
+        assert "200 older entries are not shown here" in app.app.clipboard
+
+    drive(workspace, script, size)

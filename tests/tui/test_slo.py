@@ -446,7 +446,7 @@ def test_it_begins_with_whose_figures_home_shows_and_tells_the_others_apart(
     every = slo.figures(workspace, Question())[1].targets[0]
 
     async def script(app: Driver) -> None:
-        assert f"✓     {mine.met} of {mine.n}" in app.text
+        assert f"✓      {mine.met} of {mine.n}" in app.text
         await app.press("m")
         assert f"✓ Met: {mine.met} of {mine.n} " in app.text
         assert f"Everyone’s: ✗ Missed: {every.met} of {every.n} " in app.text

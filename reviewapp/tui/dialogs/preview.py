@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from reviewapp.services.connect_export import Section
 
 
+#: What is laid out is shown so often, the first part at once.
+_TELL_S = 0.2
+
+
 class Preview(Dialog[None]):
     """One text to scroll through; n and p go from part to part, beside it the parts in a list."""
 
@@ -49,9 +54,8 @@ class Preview(Dialog[None]):
         self._lines: list[Strip] = []
         self._starts: list[int] = []
         self._width = 0
-        #: The part to bring to the top once it is laid out, or the end of the last one.
+        #: The part to bring to the top once it is laid out.
         self._wanted = 0
-        self._to_the_end = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -100,28 +104,32 @@ class Preview(Dialog[None]):
         self._wanted = self._part() if self._starts else 0
         self._width, self._lines, self._starts = width, [], []
 
-        def job() -> None:
+        def job() -> list[list[Strip]]:
             worker = get_current_worker()
+            ready: list[list[Strip]] = []
+            told = 0.0
             for section in self._sections:
                 if worker.is_cancelled:  # closed, or of another width by now
-                    return
-                lines = lay_out(section.markdown, width)
-                self.post_message(Callback(partial(self._laid_out, width, lines)))
+                    break
+                ready.append(lay_out(section.markdown, width))
+                if monotonic() - told > _TELL_S:
+                    self.post_message(Callback(partial(self._laid_out, width, ready)))
+                    told, ready = monotonic(), []
+            return ready
 
-        in_background(self, job, lambda _none: None, group="layout", latest_only=True)
+        in_background(self, job, partial(self._laid_out, width), group="layout", latest_only=True)
 
-    def _laid_out(self, width: int, lines: list[Strip]) -> None:
-        """The next part: the user can read those before it meanwhile."""
+    def _laid_out(self, width: int, parts: list[list[Strip]]) -> None:
+        """The next parts: the user can read those before them meanwhile."""
         if width != self._width:
             return
-        part, view = len(self._starts), self.query_one(MarkdownView)
-        self._starts.append(len(self._lines))
-        self._lines += [*lines, Strip([])]
+        for lines in parts:
+            self._starts.append(len(self._lines))
+            self._lines += [*lines, Strip([])]
+        view, first = self.query_one(MarkdownView), len(self._starts) - len(parts)
         view.show(self._lines)
-        if self._to_the_end:
-            view.go_to(view.max_scroll_y)
-        elif part <= self._wanted:
-            view.go_to(self._starts[part])
+        if self._wanted >= first:
+            self._go_to(self._wanted)
         self._say_where()
 
     def _part(self) -> int:
@@ -147,16 +155,14 @@ class Preview(Dialog[None]):
 
     def _go_to(self, part: int) -> None:
         """To a part; one that is not laid out yet follows, what is there of the way at once."""
-        self._to_the_end = False
         self._wanted = max(0, min(part, len(self._sections) - 1))
         here = min(self._wanted, len(self._starts) - 1)
         self.query_one(MarkdownView).go_to(self._starts[here])
 
-    def action_to_line(self, number: int) -> None:
-        """The first line for 0, the last for -1."""
-        view = self.query_one(MarkdownView)
-        self._wanted, self._to_the_end = 0, number != 0
-        view.go_to(view.max_scroll_y if self._to_the_end else 0)
+    def action_edge(self, last: int) -> None:
+        """The first line, or the last."""
+        self._wanted = 0
+        self.query_one(MarkdownView).action_edge(last)
 
     def action_copy(self) -> None:
         if self._sections:

@@ -16,8 +16,8 @@ from reviewapp.tui.widgets.verdicts import STATES, coloured
 
 #: Targets on a small screen; where there is room, all of them.
 _GLANCES = 5
-#: Columns of a figure such as "mean 5.1 min", of a strip, and of a name that is whole.
-_FIGURE, _STRIP, _NAME = 12, 14, 34
+#: Columns of a figure such as "mean 10.9 min", of a strip, and of a name that is whole.
+_FIGURE, _STRIP, _NAME = 13, 14, 34
 _GOALS, _GAPS = 5, 12
 
 #: Which action takes up what is to be done next.

@@ -58,9 +58,10 @@ class SloScreen(PlaceScreen):
             yield Targets(
                 (Column("Target"),),
                 empty="This rubric has no SLO targets.",
-                help_text="The rubric’s SLO targets over the period, k of n. ● is the share that "
-                "was met, ├ ┤ the ends of its 95 % interval. Enter lists the incidents behind "
-                "one, misses first; Tab goes to the details below.",
+                help_text="The rubric’s SLO targets over the period: k of n, or the mean where one "
+                "is about an average. ● is the share that was met, ├ ┤ the ends of its 95 % "
+                "interval; below 10 incidents there is no percentage. Enter lists the incidents "
+                "behind one, misses first; Tab goes to the details below.",
                 id="targets",
             )
             with VerticalScroll(id="target-detail", classes="detail") as detail:

@@ -56,18 +56,22 @@ class MarkdownView(ScrollView, can_focus=True):
     }
     MarkdownView:ansi { background: ansi_default; color: ansi_default; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("text")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("document")]
 
     def __init__(self, *, help_text: str, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.help_text = help_text
         self._lines: list[Strip] = []
+        #: Whether the user went to the end: lines that come later are followed.
+        self._follows = False
 
     def show(self, lines: list[Strip]) -> None:
         """Other lines; the place of reading stays as far as there are lines."""
         self._lines = lines
         self.virtual_size = Size(1, len(lines))
         self.refresh()
+        if self._follows:
+            self.action_edge(1)
 
     @property
     def first_line(self) -> int:
@@ -76,7 +80,20 @@ class MarkdownView(ScrollView, can_focus=True):
 
     def go_to(self, number: int) -> None:
         """Bring a line to the top."""
+        self._follows = False
         self.scroll_to(y=number, animate=False, immediate=True)
+
+    # At once: a page that glides takes a quarter of a second, and a slow line shows each step.
+
+    def action_scroll(self, lines: int) -> None:
+        self.go_to(self.first_line + lines)
+
+    def action_page(self, pages: int) -> None:
+        self.go_to(self.first_line + pages * self.size.height)
+
+    def action_edge(self, last: int) -> None:
+        self.go_to(self.max_scroll_y if last else 0)
+        self._follows = bool(last)
 
     def render_line(self, y: int) -> Strip:
         width, number = self.size.width, self.scroll_offset.y + y
