@@ -29,7 +29,15 @@ STORE = "store.db"
 MANIFEST = "manifest.json"
 #: What a root has beside its store, file by file or folder by folder.
 SINGLE_FILES = ("owner.json", "preferences.json")
-FOLDERS = ("spool", "spool/set-aside", "rubrics", "profiles", "editions")
+FOLDERS = (
+    "spool",
+    "spool/set-aside",
+    "rubrics",
+    "rubrics/earlier",
+    "profiles",
+    "editions",
+    "unfinished",
+)
 FORMAT = "reviewapp backup"
 FORMAT_VERSION = 1
 #: A file's name that every platform takes, as one: no way out of its folder, no device, no stream.

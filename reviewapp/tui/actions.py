@@ -65,6 +65,7 @@ ACTIONS = (
     Action("note.new", EVERYWHERE, "n", "New note",
            "Keep an accomplishment in one line.", "new_note"),
     Action("undo", EVERYWHERE, "u", "Undo", "Take the last change back, whatever it was.", "undo"),
+    Action("redo", EVERYWHERE, "U", "Redo", "Do again what undo took back.", "redo", footer=False),
     Action("help", EVERYWHERE, "question_mark,f1", "Help",
            "What has the focus, and every key; F1 also where one types.", "help"),
     Action("palette", EVERYWHERE, "colon,ctrl+p", "Commands",

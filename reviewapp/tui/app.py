@@ -240,6 +240,9 @@ class ReviewApp(App[None]):
     def action_undo(self) -> None:
         self.undo_last()
 
+    def action_redo(self) -> None:
+        self._undoing.redo_last()
+
     def undo_last(self, then: Callable[[], None] | None = None) -> None:
         """Take the last change back, after a question where it is a great one or an old one."""
         self._undoing.undo_last(then)

@@ -25,6 +25,20 @@ class Undoing:
         """Take the newest change back and say which; `then` is called afterwards."""
         self._undo(self._too_much, then)
 
+    def redo_last(self) -> None:
+        """Do again what the last undo took back."""
+        workspace = self._app.workspace
+
+        def redo() -> str | None:
+            from reviewapp.services.evidence_changes import redo_last
+
+            return redo_last(workspace)
+
+        def done(words: str | None) -> None:
+            self._app.say(f"Done again: {words}." if words else "There is nothing to do again.")
+
+        self._app.change(redo, done, undoes=True)
+
     def _too_much(self, change: LastChange) -> bool:
         return change.is_import or change.at < self._since
 

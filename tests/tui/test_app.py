@@ -351,3 +351,16 @@ def test_an_older_store_is_brought_up_to_date_behind_the_first_screen(
         assert "a note of old" in app.text
 
     drive(workspace, script)
+
+
+def test_what_was_undone_is_done_again(workspace: Workspace) -> None:
+    log_entry(workspace, "kept", codes=["1.1"])
+
+    async def script(app: Driver) -> None:
+        await app.press("e", "x", "u", "U")
+        assert find(workspace, Query()) == []
+        assert "Done again: remove" in app.notices()[-1]
+        await app.press("U")
+        assert "nothing to do again" in app.notices()[-1]
+
+    drive(workspace, script)

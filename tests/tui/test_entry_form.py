@@ -223,3 +223,24 @@ def test_what_is_typed_after_tab_lands_in_the_next_field(workspace: Workspace) -
         assert app.app.screen.query_one("#codes", Input).value == "2.1"
 
     drive(workspace, script)
+
+
+def test_an_entry_changed_elsewhere_shows_both_and_a_second_ctrl_s_keeps_mine(
+    workspace: Workspace,
+) -> None:
+    log_entry(workspace, "as it was", codes=["1.1"])
+
+    async def script(app: Driver) -> None:
+        await app.press("e", "enter")
+        await app.type(", mine")
+        [entry] = find(workspace, Query())
+        edit(workspace, entry, Edit(text="theirs [b]", private=True))
+        await app.press("ctrl+s")
+        said = " ".join(app.said().split())
+        assert "changed elsewhere" in said
+        assert "text: theirs [b]" in said
+        await app.press("ctrl+s")
+
+    drive(workspace, script)
+    [entry] = find(workspace, Query())
+    assert (entry.text, entry.private) == ("as it was, mine", True)

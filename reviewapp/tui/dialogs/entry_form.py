@@ -15,11 +15,11 @@ from textual.events import DescendantFocus
 from textual.widgets import Button, Input, Static
 
 from reviewapp.core import capture
-from reviewapp.core.errors import BadInputError
+from reviewapp.core.errors import BadInputError, ChangedElsewhereError
 from reviewapp.core.evidence import Evidence
 from reviewapp.core.identifiers import short
 from reviewapp.core.rubric import Rubric
-from reviewapp.services import rubrics
+from reviewapp.services import evidence, rubrics
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.form import FormDialog
@@ -53,6 +53,8 @@ class EntryForm(FormDialog[bool]):
         self.initial, self.entry = values, entry
         self._begun = values
         self._rubric: Rubric | None = None
+        #: Whether the user has seen what stands there now, and wants their own in its place.
+        self._over = False
 
     @classmethod
     def of_new(cls, values: EntryValues) -> EntryForm:
@@ -194,7 +196,8 @@ class EntryForm(FormDialog[bool]):
     def write(self, values: EntryValues) -> str | Evidence:
         if self.entry is None:
             return keep_note(self.workspace, values)
-        return self._edit(self.entry, values)
+        entry = evidence.get(self.workspace, self.entry.id) if self._over else self.entry
+        return self._edit(entry, values)
 
     def kept(self, result: str | Evidence) -> bool:
         if isinstance(result, str):
@@ -206,6 +209,17 @@ class EntryForm(FormDialog[bool]):
 
     def _refused(self, error: Exception) -> None:
         super()._refused(error)
+        if isinstance(error, ChangedElsewhereError):
+            self._over = True
+            there = "; ".join(f"{name}: {line(it, 200)}" for name, it in error.theirs.items())
+            self.say_error(
+                "Not kept: meanwhile this entry was changed elsewhere. Ctrl+S again keeps yours "
+                f"in the place of what stands there now. {there}"
+            )
+        else:
+            self._focus_on_what_is_wrong()
+
+    def _focus_on_what_is_wrong(self) -> None:
         values, today = self.values(), self.workspace.today
         known = self._rubric.codes() if self._rubric else words(values.codes)
         checks: dict[str, Callable[[], object]] = {
