@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support import NOW
 
-from reviewapp.core.draft import unwritten
+from reviewapp.core.drawn import unwritten
 from reviewapp.core.errors import RefusedError
 from reviewapp.services import coverage, demo, evidence, goals, periods, slo, team
 from reviewapp.services.workspace import Workspace
