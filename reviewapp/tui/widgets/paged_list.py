@@ -186,8 +186,11 @@ class PagedList(RecordList):
     def _counted(self, source: Source, total: int) -> None:
         if source != self.source or self.complete:
             return
+        if total < self.total:  # some of the rows that are shown have gone elsewhere
+            self.follow(source)
+            return
         self.complete = True
-        self.grow(max(total, self.total))
+        self.grow(total)
         self._at_end()
 
     def _at_end(self) -> None:
