@@ -129,10 +129,10 @@ def _add_team(
                     ids[member["alias"]],
                     member["since"],
                 )
-        with transaction.change("period", subject=PERIOD):
+        with transaction.change(f"the period {PERIOD}", subject=PERIOD):
             put_period(transaction, Period(PERIOD, team["first"], team["last"]))
         for goal in my_goals:
-            with transaction.change("goal"):
+            with transaction.change("the goal of the sample"):
                 add_goal(transaction, _goal_values(goal), workspace.today)
     return ids
 
@@ -154,5 +154,5 @@ def _write_boxes(workspace: Workspace, boxes: dict[str, str]) -> None:
     assert draft is not None
     with changing(workspace) as transaction:
         for key, text in others:
-            with transaction.change("connect edit", subject=key):
+            with transaction.change(f"the text of {key} in the Connect {PERIOD}", subject=key):
                 put_box(transaction, draft.id, key, text.strip())
