@@ -134,7 +134,8 @@ def _in_words(workspace: Workspace, change: Step) -> str:
     if change.label == IMPORT_LABEL:
         for item in imports(workspace):
             if item.id == change.subject:
-                return f"the import of {capture.shown(item.file_name)}, {item.rows:,} rows"
+                rows = f"{item.rows:,} row{'' if item.rows == 1 else 's'}"
+                return f"the import of {capture.shown(item.file_name)}, {rows}"
     return change.label
 
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reviewapp import host
+from reviewapp.core.errors import RefusedError
 from reviewapp.core.evidence import Evidence
 from reviewapp.services.changing import changing, drain_spool
 from reviewapp.services.evidence import get
 from reviewapp.services.workspace import Workspace
 from reviewapp.store import purge as store
+from reviewapp.store.backups import make
 from reviewapp.store.places import cannot_write
 from reviewapp.store.purge import QuotingBox
 
@@ -30,6 +32,8 @@ def find_traces(workspace: Workspace, ending: str) -> Traces:
     What is in the spool is in the store afterwards, and what is damaged there is set aside.
     """
     get(workspace, ending)
+    # The one change of a day that no backup is made before: it would keep the text.
+    workspace.backed_up_on = workspace.today
     drain_spool(workspace)
     entry = get(workspace, ending)
     texts = _texts(workspace, entry)
@@ -43,8 +47,9 @@ def find_traces(workspace: Workspace, ending: str) -> Traces:
 def purge(workspace: Workspace, entry: Evidence, backups: Sequence[str] = ()) -> list[str]:
     """Take the entry's text out of the store, its history and search, and the spool.
 
-    `backups`: files that go too. Returns the files of the root in which the text still stands.
-    UnavailableError when the store's file could not be written anew: then once more, later.
+    `backups`: files that go too; a new one of what is left is made. Returns the files of the root
+    in which the text still stands. UnavailableError when the store's file could not be written
+    anew: then once more, later.
     """
     places = workspace.places
     texts = _texts(workspace, entry)
@@ -58,6 +63,11 @@ def purge(workspace: Workspace, entry: Evidence, backups: Sequence[str] = ()) ->
         except OSError as error:
             raise cannot_write(error.filename or places.root, error) from error
     store.compact(places)
+    if backups:  # what is left should not stand there without any
+        try:
+            make(places, workspace.clock(), "after a purge")
+        except RefusedError as error:
+            workspace.tell(str(error))
     return store.files_with(places, texts)
 
 

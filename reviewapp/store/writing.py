@@ -129,7 +129,7 @@ def plain_errors(places: Places) -> Iterator[None]:
     except ReviewError:
         raise
     except (OperationalError, sqlite3.OperationalError) as error:
-        reason = str(getattr(error, "orig", error))
+        reason = _first_reason(error)
         if "locked" in reason or "busy" in reason:
             raise UnavailableError(
                 f"{places.store} is locked by another program: close it or wait, then try again. "
@@ -147,6 +147,13 @@ def plain_errors(places: Places) -> Iterator[None]:
                 "restore lists. Nothing was changed."
             ) from error
         raise
+
+
+def _first_reason(error: BaseException) -> str:
+    """Why SQLite failed at first: once it has rolled back, whatever is tried fails as well."""
+    while isinstance(error.__context__, OperationalError | sqlite3.OperationalError):
+        error = error.__context__
+    return str(getattr(error, "orig", error))
 
 
 def _mirror_owner(transaction: Transaction) -> None:

@@ -262,6 +262,8 @@ ARGUMENTS = {
     "goal": ["list"],
     "connect": ["show"],
     "demo": ["--out", "unwritten.docx"],
+    "purge": ["abcdef", "--yes"],
+    "import-data": ["unread.json", "--yes"],
 }
 MORE = [
     ["connect", "draft"],

@@ -51,7 +51,7 @@ def test_the_newest_changes(cli: Cli, root: Path) -> None:
     assert listed(cli) == [
         ("log", "done", "in the spool"),
         ("change by hand", "done", "first, said better"),
-        ("connect edit", "done", None),
+        ("your text in “A challenge or setback” of the Connect everything", "done", None),
         ("log of 2 entries", "done", None),
         ("redo of edit", "done", "first, said better"),
         ("undo of edit", "undone", "first, said better"),

@@ -326,7 +326,7 @@ def test_an_import_done_again_can_be_undone_by_its_name(workspace: Workspace) ->
     for _ in range(2):
         assert undo_import(workspace, first) > 1
         assert state(workspace)["incidents"] == []
-        assert redo_last(workspace) == "slo import"
+        assert redo_last(workspace) == "the import of f.csv, 1 row"
         assert [item.id for item in state(workspace)["imports"]] == [first]
 
 
