@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
 from pathlib import Path
 
@@ -288,7 +289,7 @@ def test_undo_takes_back_and_says_what(workspace: Workspace) -> None:
 
 
 def test_undo_asks_before_it_takes_back_much_or_what_is_old(root: Path) -> None:
-    days = iter(range(1000))
+    days = itertools.count()
     workspace = Workspace(str(root), lambda: NOW + datetime.timedelta(minutes=next(days)))
     identify(workspace, "Mira", "mokafor", "engineer")
     import_file(workspace, str(ROOT / "data" / "sample" / "icm-export.csv"))

@@ -139,7 +139,7 @@ def test_a_big_file_says_how_far_it_is_and_escape_stops_it(
         await app.pilot.press("escape")
         go_on.set()
         await app.settle()
-        assert "Stopped: nothing was imported." in app.app.messages
+        assert "Stopped: nothing was imported." in app.app.notices.said
         assert "No incidents yet" in app.text
 
     drive(workspace, script)

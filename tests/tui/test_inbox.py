@@ -329,7 +329,7 @@ def test_the_form_says_where_a_note_was_filed(two: Workspace) -> None:
         await app.press("i", "enter", "tab", "tab")
         await app.type("1.4")
         await app.press("ctrl+s")
-        assert "Filed under 1.4: “younger note”." in app.app.messages
+        assert "Filed under 1.4: “younger note”." in app.app.notices.said
         assert "older note" in app.text
 
     drive(two, script)

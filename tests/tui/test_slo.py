@@ -183,7 +183,7 @@ def test_a_key_before_the_figures_are_read_is_not_lost(
 
     async def filter_early(app: Driver) -> None:
         await early(app, "f", "tab", "space", "h")
-        assert "[x] Mine" in app.text
+        assert "[ ] Mine" in app.text
         assert app.app.current_mode == "slo"
 
     async def enter_early(app: Driver) -> None:

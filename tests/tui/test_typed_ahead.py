@@ -93,7 +93,7 @@ def test_a_key_after_an_incident_goes_to_what_it_opened(
     workspace = opened(root)
 
     async def script(app: Driver) -> None:
-        await app.press("m", "f", "tab", "tab", "tab", "down", "ctrl+s", "enter")
+        await app.press("m", "f", "tab", "space", "tab", "tab", "down", "ctrl+s", "enter")
         await typed_ahead(app, workspace, slow, ["a", "tab", "enter", *"my part "])
         assert "my part " in app.text
         await app.press("ctrl+s")

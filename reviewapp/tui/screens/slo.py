@@ -50,7 +50,7 @@ class SloScreen(PlaceScreen):
         self.view = View()
         self.reading: Reading | None = None
         #: What reads the view, once for all who wait for it.
-        self._read: Callable[[], Reading]
+        self._read: Callable[[], Reading] | None = None
 
     def body(self) -> ComposeResult:
         yield Static("Reading …", id="summary")
@@ -131,6 +131,9 @@ class SloScreen(PlaceScreen):
             act()
 
         if self.reading is None or self.reading.view != self.view:
+            if self._read is None:
+                self.reload()
+            assert self._read is not None
             # Where it fails, `_not_read` says so.
             self.app.open_when_read(self._read, shown, failed=lambda _error: None)
         else:
