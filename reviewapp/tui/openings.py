@@ -65,11 +65,13 @@ class Openings:
             await app.switch_mode(place)
             screen = app.screen
             await answered(screen)  # it has begun to read
-            for worker in [worker for worker in app.workers if worker.node is screen]:
-                try:
-                    await worker.wait()
-                except WorkerError:
-                    continue  # the place itself says so
+            while at_work := [it for it in app.workers if it.node is screen and not it.is_finished]:
+                for worker in at_work:
+                    try:
+                        await worker.wait()
+                    except WorkerError:
+                        continue  # the place itself says so
+                await answered(screen)  # one reading may have begun another
             if not opening.over:
                 screen.post_message(Callback(act))
                 await answered(screen)
