@@ -127,7 +127,8 @@ def run_migrate(workspace: Workspace, options: argparse.Namespace) -> int:
     if not (wanted.moving or wanted.exemptions):
         workspace.tell("There is nothing to file anew.")
         return 0
-    goes = f"{wanted.moving} entries from {wanted.first or 'the first on'}"
+    entries = "1 entry" if wanted.moving == 1 else f"{wanted.moving} entries"
+    goes = f"{entries} from {wanted.first or 'the first on'}"
     if options.dry_run or (options.json and not options.yes):
         workspace.tell(f"A dry run: {goes} would be filed under {wanted.new.name}.")
         return 0

@@ -19,10 +19,10 @@ def write_report(workspace: Workspace, error: BaseException) -> str | None:
     either may quote somebody's evidence.
     """
     now = workspace.clock()
-    folder = Path(workspace.places.root, "crash-reports")
-    path = folder / f"{now:%Y-%m-%dT%H%M%SZ}.txt"
+    folder = workspace.places.crash_reports
+    path = Path(folder) / f"{now:%Y-%m-%dT%H%M%SZ}.txt"
     try:
-        workspace.places.make_folder(str(folder))
+        workspace.places.make_folder(folder)
         host.write_private_file(str(path), _report(error, f"{now:%Y-%m-%d %H:%M:%S} UTC"))
     except Exception:  # the crash must not be hidden by another
         return None

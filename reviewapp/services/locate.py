@@ -38,6 +38,8 @@ def places(workspace: Workspace) -> list[Place]:
             ("rubrics", there.rubrics),
             ("profiles", there.profiles),
             ("editions", there.editions),
+            ("unfinished", there.unfinished),
+            ("crash reports", there.crash_reports),
         )
     ]
 

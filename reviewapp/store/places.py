@@ -24,7 +24,9 @@ class Places:
         self.preferences = os.path.join(self.root, "preferences.json")
         self.spool = os.path.join(self.root, "spool")
         self.set_aside = os.path.join(self.spool, "set-aside")
+        #: What was typed into forms and not kept, and what is told of crashes.
         self.unfinished = os.path.join(self.root, "unfinished")
+        self.crash_reports = os.path.join(self.root, "crash-reports")
         self.codes = os.path.join(self.root, "codes.json")
         self.rubrics = os.path.join(self.root, "rubrics")
         self.earlier_rubrics = os.path.join(self.rubrics, "earlier")
