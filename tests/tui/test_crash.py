@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
 import select
 import signal
+import sqlite3
 import struct
 import sys
-import termios
 import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from app_driver import Driver, drive
 from support import NOW
 
 from reviewapp.services.capture import log_entry
+from reviewapp.services.changing import drain_spool
 from reviewapp.services.evidence import Query, find
 from reviewapp.services.goals import add_goal
 from reviewapp.services.identity import identify
@@ -25,6 +26,8 @@ from reviewapp.services.periods import add_period
 from reviewapp.services.unfinished import unfinished
 from reviewapp.services.workspace import Workspace
 from reviewapp.tui.widgets.fields import CircleField, TextField
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="a pseudo terminal")
 
 
 @pytest.fixture
@@ -112,25 +115,47 @@ def test_what_was_kept_does_not_come_back(workspace: Workspace) -> None:
     assert "kept" in [entry.text for entry in find(workspace, Query())]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo terminal")
+class Running:
+    """The app in a terminal of its own, as users run it."""
+
+    def __init__(self, root: Path) -> None:
+        import fcntl
+        import pty
+        import termios
+
+        self.pid, self.terminal = pty.fork()
+        if self.pid == 0:
+            program = [sys.executable, "-m", "reviewapp", "--root", str(root)]
+            os.execve(sys.executable, program, {**os.environ, "TERM": "xterm-256color"})
+        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        self.drawn = b""
+
+    def type(self, text: str) -> None:
+        os.write(self.terminal, text.encode())
+
+    def until(self, done: Callable[[], bool]) -> None:
+        """Take what is drawn until it is so."""
+        end = time.monotonic() + 60
+        while not done():
+            assert time.monotonic() < end
+            if select.select([self.terminal], [], [], 0.02)[0]:
+                self.drawn += os.read(self.terminal, 65536)
+
+    def kill(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.terminal)
+
+
+@posix
 def test_killed_while_somebody_types(root: Path) -> None:
     workspace = Workspace(str(root), lambda: NOW)
     identify(workspace, "Mira", None, "engineer")
-    pid, terminal = pty.fork()
-    if pid == 0:
-        program = [sys.executable, "-m", "reviewapp", "--root", str(root)]
-        os.execve(sys.executable, program, {**os.environ, "TERM": "xterm-256color"})
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    drawn, end, typed = b"", time.monotonic() + 30, False
-    while time.monotonic() < end and not unfinished(workspace):
-        if select.select([terminal], [], [], 0.05)[0]:
-            drawn += os.read(terminal, 65536)
-        if not typed and b"Mira" in drawn:
-            os.write(terminal, b"nwords")
-            typed = True
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    os.close(terminal)
+    app = Running(root)
+    app.until(lambda: b"Mira" in app.drawn)
+    app.type("nwords")
+    app.until(lambda: bool(unfinished(workspace)))
+    app.kill()
 
     async def again(app: Driver) -> None:
         await app.press("n")
@@ -139,3 +164,28 @@ def test_killed_while_somebody_types(root: Path) -> None:
 
     assert unfinished(workspace)
     drive(workspace, again)
+
+
+@posix
+@pytest.mark.parametrize("change", ["x", "p"])
+def test_killed_in_the_middle_of_writes(root: Path, change: str) -> None:
+    """What the app has said is kept is there, whole and once, whenever it is killed."""
+    workspace = Workspace(str(root), lambda: NOW)
+    identify(workspace, "Mira", None, "engineer")
+    app = Running(root)
+    app.until(lambda: b"Mira" in app.drawn)
+    for number in range(4):
+        app.type(f"nnote {number}.\r")
+        app.until(lambda number=number: app.drawn.count(b"Kept in the inbox") > number)
+    app.type(f"e{change}nnote 4.\rnnote 5.\r")
+    app.until(lambda: b"note 5" in app.drawn)
+    app.kill()
+    drain_spool(workspace)
+    found = [entry.text for entry in find(workspace, Query())]
+    assert len(found) == len(set(found))
+    gone = {f"note {number}." for number in range(4)} - set(found)
+    assert len(gone) <= (change == "x")  # the one that was being removed
+    assert set(found) <= {f"note {number}." for number in range(6)}
+    with closing(sqlite3.connect(root / "store.db")) as store:
+        assert store.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        store.execute("INSERT INTO evidence_fts (evidence_fts) VALUES ('integrity-check')")
