@@ -34,7 +34,8 @@ class Driver:
     async def press(self, *keys: str) -> None:
         for key in keys:
             self._send(key)
-            await self.settle()
+            await self.settle(1)
+        await self.settle(1)
 
     async def type(self, text: str) -> None:
         """Text into the focused field, key by key."""
@@ -68,10 +69,10 @@ class Driver:
                 )
         self.app._driver.send_message(Key(name, character))
 
-    async def settle(self) -> None:
+    async def settle(self, rounds: int = 2) -> None:
         """Wait for the facts: no key, worker or timer is left, and all is painted."""
         quiet = 0
-        while quiet < 2:  # what has arrived may have started something else
+        while quiet < rounds:  # what has arrived may have started something else
             await self._answered()
             quiet = 0 if self._at_work() else quiet + 1
             while self._at_work():

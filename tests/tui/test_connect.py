@@ -98,7 +98,7 @@ def test_draft_write_read_and_export(
         await app.press("escape", "w", "enter")
         path = tmp_path / "Connect FY26-H2 Maya Okafor.docx"
         # Three boxes have text: one of one's own, one from the entries, one from the goals.
-        assert f"Written to {path}. 8 of 11 boxes are not written yet." in app.said()
+        assert f"Written to {path}. 8 of 11 boxes are empty." in app.said()
         await app.press("y")
         assert app.app.clipboard == str(path)
         await app.press("enter")

@@ -64,7 +64,7 @@ def test_the_newest_note_comes_first_and_a_key_files_it(two: Workspace) -> None:
         assert "1 of 1" in app.text
         assert "older note" in app.text
         assert "Filed under 2.1" in app.text
-        assert ", no circle: O S B say it. u undoes." in app.text
+        assert "; Shift+O, S or B: its circle. u undoes." in app.text
         assert "Inbox 1" in app.text
         await app.press("2")
         assert "The inbox is empty. n keeps a new note; e shows all evidence." in app.text

@@ -119,7 +119,7 @@ class ExportConnect(Dialog[None]):
         said = f"Written to {saved.path}."
         if waiting := len(saved.waiting):
             verb = "is" if waiting == 1 else "are"
-            said += f" {waiting} of {saved.boxes} boxes {verb} not written yet."
+            said += f" {waiting} of {saved.boxes} boxes {verb} empty."
         self._path = saved.path
         if not self.is_current:
             self.app.say(said)

@@ -73,7 +73,7 @@ class Preview(Dialog[None]):
                     "line, n and p to the next part and the one before.",
                     id="preview-text",
                 )
-            yield DialogKeys("↑ ↓ Space b Scroll")
+            yield DialogKeys("↑ ↓ Scroll")
 
     def on_mount(self) -> None:
         def job() -> list[Section]:

@@ -238,7 +238,7 @@ class InboxScreen(PlaceScreen):
         self._decide(note, job, said, leaves=leaves, **fields)
 
     def _file(self, note: Evidence, code: str, title: str) -> None:
-        circle, room = ("", 48) if note.circle else (", no circle: O S B say it", 24)
+        circle, room = ("", 48) if note.circle else ("; Shift+O, S or B: its circle", 22)
         assert self.choice is not None  # read together with the note
         rubric = self.choice[0].name
         self._filed = note.id, code

@@ -73,9 +73,9 @@ def _write_note(app: ReviewApp, proposed: Proposal) -> None:
 
 
 def note_about(proposed: Proposal) -> EntryValues:
-    """What the form starts from."""
+    """What the form starts from; one goes on writing behind it."""
     return EntryValues(
-        text=proposed.text,
+        text=f"{proposed.text} ",
         on=proposed.on.isoformat(),
         codes=" ".join(proposed.codes),
         circle=proposed.circle or "",
