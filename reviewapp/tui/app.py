@@ -13,7 +13,6 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import Callback, Event, Key, Paste, Resize
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 
 from reviewapp.core.errors import ReviewError
 from reviewapp.services.preferences import prefer
@@ -142,6 +141,8 @@ class ReviewApp(App[None]):
         if os.environ.get("REVIEWAPP_TRACEBACK") and not isinstance(error, ReviewError):
             raise error
         title, sentence = as_dialog(error)
+        from textual.widgets import Input, TextArea  # too much for the first screen
+
         if self.keys.typed_ahead or isinstance(self.focused, Input | TextArea):
             # A dialog would swallow the keys of somebody who is typing, or about to.
             self.say(f"{title}: {sentence}", severity="error")

@@ -23,7 +23,6 @@ from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.records import ENTRY_COLUMNS, entry_record, entry_text
 from reviewapp.tui.screens.base import PlaceScreen
-from reviewapp.tui.to_file import write_listed
 from reviewapp.tui.widgets.record_list import RecordList
 
 if TYPE_CHECKING:
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
 
 #: More than any terminal has lines; the Evidence screen has all of them.
 _NEWEST = 60
+#: The terminal has the entries by then, and the rest can take the processor.
+_AFTER_PAINT_S = 0.15
 
 
 class HomeScreen(PlaceScreen):
@@ -112,8 +113,10 @@ class HomeScreen(PlaceScreen):
             self._ask_who()
         self.query_one("#newest", RecordList).show(len(entries), map(entry_record, entries))
         # What takes longer, once the entries stand on the screen.
-        self.call_after_refresh(
-            in_background,
+        self.set_timer(_AFTER_PAINT_S, self._read_the_rest)
+
+    def _read_the_rest(self) -> None:
+        in_background(
             self,
             self._read_overview,
             self._show_overview,
@@ -122,13 +125,8 @@ class HomeScreen(PlaceScreen):
         )
         if not self._looked_at_spool:
             self._looked_at_spool = True
-            self.call_after_refresh(
-                in_background,
-                self,
-                partial(evidence.has_long_spool, self.workspace),
-                self._shorten_spool,
-                group="spool",
-            )
+            job = partial(evidence.has_long_spool, self.workspace)
+            in_background(self, job, self._shorten_spool, group="spool")
 
     def _shorten_spool(self, is_long: bool) -> None:
         if is_long:
@@ -178,6 +176,8 @@ class HomeScreen(PlaceScreen):
         return (entry_text(record.item), "the entry") if record else None
 
     def action_write(self) -> None:
+        from reviewapp.tui.to_file import write_listed
+
         write_listed(self.app, Query())
 
     def on_record_list_chosen(self, event: RecordList.Chosen) -> None:
