@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 #: More than any terminal has lines; the Evidence screen has all of them.
 _NEWEST = 60
 #: The terminal has the entries by then, and the rest can take the processor.
-_AFTER_PAINT_S = 0.15
+_AFTER_PAINT_S = 0.05
 
 
 class HomeScreen(PlaceScreen):
@@ -149,9 +149,9 @@ class HomeScreen(PlaceScreen):
             in_background(self, self._back_up, lambda _none: None, group="backup")
 
     def _paint_overview(self) -> None:
-        from reviewapp.tui.screens.home_text import next_text, who_text
-
         if self.overview is not None:
+            from reviewapp.tui.screens.home_text import next_text, who_text
+
             wide = self.has_class("-wide")
             who = who_text(self.overview, self.app.sample, wide)
             self.query_one("#who", Static).update(Content(who))
