@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 #: More than any terminal has lines; the Evidence screen has all of them.
 _NEWEST = 60
-#: The terminal has the entries by then, and the rest can take the processor.
-_AFTER_PAINT_S = 0.05
 
 
 class HomeScreen(PlaceScreen):
@@ -113,7 +111,7 @@ class HomeScreen(PlaceScreen):
             self._ask_who()
         self.query_one("#newest", RecordList).show(len(entries), map(entry_record, entries))
         # What takes longer, once the entries stand on the screen.
-        self.set_timer(_AFTER_PAINT_S, self._read_the_rest)
+        self.call_after_refresh(self._read_the_rest)
 
     def _read_the_rest(self) -> None:
         in_background(
