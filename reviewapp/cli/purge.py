@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from reviewapp import host
+from reviewapp.cli.confirm import confirmed
 from reviewapp.core.capture import shown
-from reviewapp.core.errors import BadInputError
 from reviewapp.core.identifiers import short
 from reviewapp.services.purge import Traces, find_traces, purge
 from reviewapp.services.workspace import Workspace
@@ -35,17 +34,13 @@ def run(workspace: Workspace, options: argparse.Namespace) -> int:
     traces = find_traces(workspace, options.id)
     entry, backups = traces.entry, traces.backups if options.backups else ()
     if not options.yes:
-        if not host.at_terminal():
-            raise BadInputError(
-                "purge can't be undone, so it asks first, and there is no terminal: say --yes."
-            )
         about = f"…{short(entry.id)} of {entry.on} “{shown(entry.text)}”"
-        if not _agreed(f"Purge {about} for good? No undo brings it back."):
+        if not confirmed(f"Purge {about} for good? No undo brings it back."):
             workspace.tell("Nothing was changed.")
             return 0
         if traces.backups and not backups:
             _name(workspace, "Its text stands in these backups, too:", traces.backups)
-            backups = traces.backups if _agreed("Delete these backups as well?") else ()
+            backups = traces.backups if confirmed("Delete these backups as well?") else ()
     left = purge(workspace, entry, backups)
     print(entry.id)
     _tell_what_is_left(workspace, traces, () if backups else traces.backups, left)
@@ -76,11 +71,3 @@ def _name(workspace: Workspace, sentence: str, names: Sequence[str]) -> None:
     workspace.tell(sentence)
     for name in names:
         workspace.tell(f"  {name}")
-
-
-def _agreed(question: str) -> bool:
-    try:
-        answer = input(f"{question} [y/N] ")
-    except EOFError:
-        return False
-    return answer.strip().lower() in ("y", "yes")

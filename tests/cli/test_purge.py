@@ -170,7 +170,7 @@ def test_it_asks_first(
     monkeypatch.setattr("reviewapp.host.at_terminal", lambda: True)
     result = cli("purge", identifier, stdin=answer)
     assert result.code == 0
-    assert "Zanzibar" in result.out
+    assert "Zanzibar" in result.err
     assert (cli("show", identifier, "--json").json["text"] == "") == purged
     assert ("Nothing was changed" in result.err) != purged
 
