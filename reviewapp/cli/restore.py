@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import sys
 
-from reviewapp import host
+from reviewapp.cli.confirm import confirmed
 from reviewapp.cli.output import print_json, print_table, screen_width
-from reviewapp.core.errors import BadInputError
 from reviewapp.core.printable import clip, one_line
 from reviewapp.services.workspace import Workspace
 
@@ -52,26 +50,14 @@ def run(workspace: Workspace, options: argparse.Namespace) -> int:
         if not plan.changes_something:
             workspace.tell("Nothing would change: everything in the backup is as it is now.")
             return 0
-        if not options.yes and not _asked(workspace, options.file):
+        if not options.yes and not confirmed(
+            "Restore it? The present state goes into a backup first."
+        ):
+            workspace.tell("Nothing was changed.")
             return 1
         before = restore(workspace, plan)
     workspace.tell("Restored." + (f" What was there before is in {before}" if before else ""))
     return 0
-
-
-def _asked(workspace: Workspace, file: str) -> bool:
-    """Whether the person says yes. BadInputError where nobody sits at a terminal to say it."""
-    if not host.at_terminal():
-        raise BadInputError(
-            "Nothing was changed: without a terminal to ask at, say --yes as well: reviewapp "
-            f"restore {file} --yes"
-        )
-    print("Restore it? The present state goes into a backup first. [y/N] ", end="", file=sys.stderr)
-    sys.stderr.flush()
-    if sys.stdin.readline().strip().lower() in ("y", "yes"):
-        return True
-    workspace.tell("Nothing was changed.")
-    return False
 
 
 def _run_list(workspace: Workspace, options: argparse.Namespace) -> int:
