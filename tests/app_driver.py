@@ -18,6 +18,7 @@ from textual.widgets import Static
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.places import Places
 from reviewapp.tui.app import ReviewApp
+from reviewapp.tui.key_order import answered
 from reviewapp.tui.themes import DEFAULT, theme_at_start
 
 #: What the keyboard calls these characters.
@@ -33,13 +34,14 @@ class Driver:
 
     async def press(self, *keys: str) -> None:
         for key in keys:
+            await self._released()
             self._send(key)
-            await self.settle(1)
-        await self.settle(1)
+            await self.settle()
 
     async def type(self, text: str) -> None:
         """Text into the focused field, key by key."""
         for character in text:
+            await self._released()
             self._send(NAMES.get(character, character))
             await self._answered()
         await self.settle()
@@ -59,6 +61,11 @@ class Driver:
             await asyncio.sleep(0.002)
         await self.pilot.pause(0.05)
 
+    async def _released(self) -> None:
+        """A button takes no second key while it shows, for a fifth of a second, the first one."""
+        while self.focused is not None and self.focused.has_class("-active"):
+            await asyncio.sleep(0.01)
+
     def _send(self, key: str) -> None:
         name = _character_to_key(key) if len(key) == 1 else key
         character: str | None = key if len(key) == 1 else None
@@ -67,18 +74,24 @@ class Driver:
                 character = unicodedata.lookup(
                     _get_unicode_name_from_key(REPLACED_KEYS.get(key, key))
                 )
-        self.app._driver.send_message(Key(name, character))
+        self.app.post_message(Key(name, character))
 
-    async def settle(self, rounds: int = 2) -> None:
-        """Wait for the facts: no key, worker or timer is left, and all is painted."""
+    async def settle(self) -> None:
+        """Wait for the facts: no key, message, worker or timer is left, and all is painted."""
         quiet = 0
-        while quiet < rounds:  # what has arrived may have started something else
-            await self._answered()
-            quiet = 0 if self._at_work() else quiet + 1
+        while quiet < 2:  # a message may be on its way from one queue to the next
             while self._at_work():
                 await asyncio.sleep(0.002)
             await self._answered()
-            await self.pilot.pause()
+            if self.app._exit:
+                return
+            if self._has_to_paint():
+                self.app.screen._on_timer_update()
+                quiet = 0
+            elif self._at_work() or self._has_messages():
+                quiet = 0
+            else:
+                quiet += 1
 
     def _at_work(self) -> bool:
         return any(not worker.is_finished for worker in self.app.workers) or any(
@@ -86,8 +99,27 @@ class Driver:
             for timer in self.app.screen._timers
         )
 
+    def _has_messages(self) -> bool:
+        screen = self.app.screen
+        pumps = (self.app, *screen.walk_children(with_self=True))
+        return any(pump._next_callbacks or not pump._message_queue.empty() for pump in pumps)
+
+    def _has_to_paint(self) -> bool:
+        screen = self.app.screen
+        return bool(
+            screen._layout_required
+            or screen._scroll_required
+            or screen._repaint_required
+            or screen._recompose_required
+            or screen._dirty_widgets
+            or screen._callbacks
+            or self.app.animator._animations
+            or self.app.animator._scheduled
+        )
+
     async def _answered(self) -> None:
         """Every key is handled, and what the widgets sent each other."""
+        await answered(self.app)  # the key has reached those that wait
         while not self.app.keys.idle:
             await asyncio.sleep(0.002)
         await self.pilot._wait_for_screen()
