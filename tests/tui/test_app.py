@@ -303,7 +303,7 @@ def test_undo_asks_before_it_takes_back_much_or_what_is_old(root: Path) -> None:
             assert asked in app.said()
             await app.press("enter")
             assert "Undone" not in "".join(app.notices()[-1:]) or asked not in app.notices()[-1]
-            await app.press("u", "tab", "enter")
+            await app.press("u", "right", "enter")
             assert asked in app.notices()[-1]
         await app.press("n", *"of this session", "enter", "u")
         assert "of this session" in app.notices()[-1]

@@ -99,6 +99,8 @@ def test_draft_write_read_and_export(
         path = tmp_path / "Connect FY26-H2 Maya Okafor.docx"
         # Three boxes have text: one of one's own, one from the entries, one from the goals.
         assert f"Written to {path}. 8 of 11 boxes are empty." in app.said()
+        assert "Enter Close" in app.text
+        assert "Enter Write" not in app.text
         await app.press("y")
         assert app.app.clipboard == str(path)
         await app.press("enter")
@@ -246,7 +248,7 @@ def test_a_file_is_written_over_only_after_a_question_and_errors_stay(
         await app.press("enter")
         assert target.read_text(encoding="utf-8") == "mine"
         assert "Export the Connect" in app.text
-        await app.press("enter", "tab", "enter")
+        await app.press("enter", "left", "enter")
         assert f"Written to {target}. " in app.said()
 
     drive(filled, script)

@@ -89,7 +89,7 @@ class ExportConnect(Dialog[None]):
         self._writing = True
         name = typed_path(self.query_one(LineField).value)
         self._say("Writing …")
-        self._say_keys("Esc close: it is written all the same")
+        self._say_keys("Written all the same after")
 
         def job() -> Saved | None:
             from reviewapp.services.connect_export import save
@@ -107,7 +107,7 @@ class ExportConnect(Dialog[None]):
 
     def _written(self, saved: Saved | None) -> None:
         self._writing = False
-        self._say_keys("Enter write   Esc close")
+        self._say_keys("Enter Write" if saved is None else "Enter Close")
         if saved is None:
             if self.is_current:
                 self._say("")
@@ -128,12 +128,12 @@ class ExportConnect(Dialog[None]):
                 self.query_one(part).display = False
             self.set_focus(None)
             self._say(said)
-            self._say_keys("y copy the path   Enter, Esc close")
+            self.refresh_bindings()
 
     def _failed(self, error: Exception) -> None:
         self._writing = False
         self._say(str(error) if isinstance(error, ReviewError) else "")
-        self._say_keys("Enter write   Esc close")
+        self._say_keys("Enter Write")
         if not isinstance(error, ReviewError) or not self.is_current:
             self.app.show_error(error)
 
@@ -157,8 +157,8 @@ class ExportConnect(Dialog[None]):
             said.update(plain(sentence))
 
     def _say_keys(self, keys: str) -> None:
-        for said in self.query("#export-keys").results(Static):
-            said.update(keys)
+        for shown in self.query(DialogKeys):
+            shown.say(keys)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         return action != "copy_path" or self._path is not None

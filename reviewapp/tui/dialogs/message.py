@@ -12,6 +12,7 @@ from textual.widgets import Button, Static
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.text import plain
+from reviewapp.tui.widgets.key_bar import DialogKeys
 
 
 class MessageDialog(Dialog[None]):
@@ -45,6 +46,7 @@ class Question(Dialog[bool]):
     """
 
     AUTO_FOCUS = "Button"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("question")]
 
     def __init__(self, title: str, sentence: str, stay: str, go_on: str) -> None:
         super().__init__()
@@ -59,6 +61,7 @@ class Question(Dialog[bool]):
             with Horizontal(classes="buttons"):
                 yield Button(plain(self.answers[0]), id="stay", variant="primary", compact=True)
                 yield Button(plain(self.answers[1]), id="go-on", compact=True)
+            yield DialogKeys("← → Choose   Enter Take it")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "go-on")

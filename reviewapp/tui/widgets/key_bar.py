@@ -96,7 +96,12 @@ class DialogKeys(KeyBar):
 
     def __init__(self, before: str = "") -> None:
         super().__init__()
+        self.say(before)
+
+    def say(self, before: str) -> None:
+        """What the fixed keys do from now on."""
         self.before = f"{before} " if before else ""
+        self.refresh()
 
     def render(self) -> Content:
         return Content.assemble(self.before, super().render())
