@@ -12,6 +12,7 @@ from reviewapp.core.identifiers import short
 from reviewapp.core.printable import one_line
 from reviewapp.core.rubric import Rubric
 from reviewapp.services import periods, slo
+from reviewapp.services.settings import reporting_zone
 from reviewapp.services.workspace import Workspace
 
 _SHOWN_BAD_ROWS = 5
@@ -132,7 +133,7 @@ def run_report(workspace: Workspace, options: argparse.Namespace) -> int:
     if options.json:
         from reviewapp.services.slo_json import report_mapping
 
-        print_json(report_mapping(report))
+        print_json(report_mapping(rubric, report))
         return 0
     lines = [
         SloLine(target, figures)
@@ -261,7 +262,7 @@ def _question(workspace: Workspace, options: argparse.Namespace) -> slo.Question
     return slo.Question(
         rubric=options.rubric,
         period=periods.resolve(workspace, options.period, options.first, options.last),
-        as_of=slo.parse_as_of(options.as_of) if options.as_of else None,
+        as_of=slo.parse_as_of(options.as_of, reporting_zone(workspace)) if options.as_of else None,
         assignees=options.assignee,
     )
 

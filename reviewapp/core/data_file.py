@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 FORMAT = "reviewapp-data"
-VERSION = 1
+VERSION = 2
 
 #: How a value stands in the file. "moment": an instant with fractions, text everywhere;
 #: "instant": whole seconds, a number in the store. Both are ISO 8601 UTC here. The last three are
@@ -42,7 +42,8 @@ Item = dict[str, Any]
 class Field:
     """A key of an item. `optional`: null where unknown; `choices`: the words it may be.
 
-    `names`: the kind whose id it holds.
+    `names`: the kind whose id it holds. `since`: the version of the file that has it first; in an
+    older one it is null.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Field:
     optional: bool = False
     choices: tuple[str, ...] = ()
     names: str | None = None
+    since: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ CONNECTS = Kind(
         ),
         Field("as_of", "instant"),
         Field("imports", "texts"),
+        _maybe("figures", "text", since=2),
         *_ROW,
     ),
     natural=("period", "first", "last"),

@@ -32,6 +32,23 @@ def state(target: Target, figures: TargetFigures) -> str:
     return "no incidents"
 
 
+def error_budget(target: Target, figures: TargetFigures) -> str | None:
+    """ "95 % of 47: 2 misses allowed, 1 used"; None where nobody set an objective, or n = 0."""
+    if target.objective is None or not figures.n:
+        return None
+    allowed = allowed_misses(target.objective, figures.n)
+    misses = "1 miss" if allowed == 1 else f"{allowed} misses"
+    return (
+        f"{wording.objective(target.objective)} of {figures.n}: {misses} allowed, "
+        f"{figures.missed} used"
+    )
+
+
+def allowed_misses(objective: int, n: int) -> int:
+    """How many of `n` may be missed for an objective in hundredths of a percent."""
+    return n * (10_000 - objective) // 10_000
+
+
 def has_any(figures: TargetFigures) -> bool:
     """Whether any incident at all stands behind the figures."""
     counts = (figures.ended, figures.running, figures.pending, figures.unknown, figures.invalid)
@@ -64,6 +81,8 @@ def figure_parts(target: Target, figures: TargetFigures) -> list[str]:
         parts.append(f"median {wording.duration(figures.median_s)}")
     if figures.p90_s is not None and figures.ended >= wording.SMALL_N:
         parts.append(f"p90 {wording.duration(figures.p90_s)}")
+    if (budget := error_budget(target, figures)) is not None:
+        parts.append(f"error budget: {budget}")
     if figures.previous is not None and target.limit_s is not None:
         before = wording.k_of_n(figures.previous.met, figures.previous.n)
         trend = f", {figures.trend}" if figures.trend else ""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from reviewapp.core.incidents import Incident
+from reviewapp.core.incidents import Incident, Judged
 from reviewapp.core.months import MonthCounts
 from reviewapp.core.proportions import mean, newcombe_interval, percentile, wilson_interval
 from reviewapp.core.rubric import Rubric, Target
 from reviewapp.core.slo import (
-    MEASURES,
     OUTCOMES,
     REASONS,
     Measure,
@@ -19,6 +18,7 @@ from reviewapp.core.slo import (
     exclusion,
     has_final_severity,
     judge,
+    measure_of,
     naming,
     outcome_of,
     responsible,
@@ -137,14 +137,14 @@ class IncidentVerdict:
 
 def report(
     rubric: Rubric,
-    incidents: Iterable[Incident],
+    incidents: Iterable[Judged],
     as_of: int,
     since: int | None = None,
     until: int | None = None,
     *,
     previous_since: int | None = None,
     people: frozenset[str] | None = None,
-    cohort_complete: bool = True,
+    partial_sources: Collection[str] = (),
     months: MonthCounts | None = None,
 ) -> Report:
     """The figures of every target, in one pass over `incidents`, which may come in any order.
@@ -152,9 +152,9 @@ def report(
     The previous period is looked at where `since` and `until` are given: it begins at
     `previous_since` (default: the same length before `since`; a change of clocks in the
     reporting zone makes the same days longer or shorter) and its incidents must be among
-    `incidents`. `people`: aliases; only what is theirs counts. `cohort_complete`: False where an
-    import's selection may lack incidents of either period: then no trend has a word. `months`
-    takes the period's verdicts as well.
+    `incidents`. `people`: aliases; only what is theirs counts. `partial_sources`: those whose
+    extracts may lack incidents of either period: no trend of theirs has a word. `months` takes
+    the period's verdicts as well.
     """
     window = _Window(as_of, since, until)
     if since is None or until is None:
@@ -175,29 +175,31 @@ def report(
         elif previous_window is not None and previous_window.holds(created):
             in_period, tallies = False, previous
         else:
-            undated += created is None
+            undated += created is None and _is_theirs(incident, people)
             continue
-        reason = exclusion(incident)
-        if reason is not None:
-            excluded[reason] += in_period and _is_theirs(incident, people)
-            continue
-        named = name(incident)
-        if in_period and (named.uncovered or named.above_bands) and _is_theirs(incident, people):
-            uncovered += named.uncovered
-            above_bands += named.above_bands
+        if incident.duplicate_of or incident.parent or incident.marks:
+            reason = exclusion(incident)
+            if reason is not None:
+                excluded[reason] += in_period and _is_theirs(incident, people)
+                continue
+        positions, above = name(incident)
+        if in_period and (above or not positions) and _is_theirs(incident, people):
+            uncovered += not positions
+            above_bands += above
         final_severity = has_final_severity(incident)
-        for position in named.positions:
+        for position in positions:
             tally = tallies[position]
             if people is None or responsible(incident, tally.target.metric) in people:
                 outcome = tally.add(incident, as_of, final_severity)
                 if months is not None and in_period:
                     months.add(tally.target.id, created, outcome)
+    partial = frozenset(partial_sources)
     return Report(
         as_of=as_of,
         since=since,
         until=until,
         targets=tuple(
-            tally.figures(before if previous_window else None, cohort_complete)
+            tally.figures(before if previous_window else None, partial)
             for tally, before in zip(current, previous, strict=True)
         ),
         excluded={reason: count for reason, count in excluded.items() if count},
@@ -242,7 +244,7 @@ def verdicts(
                 )
 
 
-def _is_theirs(incident: Incident, people: frozenset[str] | None) -> bool:
+def _is_theirs(incident: Judged, people: frozenset[str] | None) -> bool:
     return people is None or responsible(incident) in people
 
 
@@ -288,9 +290,9 @@ class _Tally:
 
     def __post_init__(self) -> None:
         self.band = frozenset(self.target.severities)
-        self.measure = MEASURES[self.target.metric]
+        self.measure = measure_of(self.target)
 
-    def add(self, incident: Incident, as_of: int, final_severity: bool) -> Outcome:
+    def add(self, incident: Judged, as_of: int, final_severity: bool) -> Outcome:
         """Count an incident that the target names, and say how it fared."""
         target = self.target
         state, seconds, flags = self.measure(incident, self.band, as_of)
@@ -315,7 +317,7 @@ class _Tally:
             self.final_severity += 1
         return outcome
 
-    def _note_last_mitigation(self, incident: Incident, as_of: int) -> None:
+    def _note_last_mitigation(self, incident: Judged, as_of: int) -> None:
         self.reopened += incident.reopened
         last = incident.mitigated_last
         if last is None or last == incident.mitigated or last > as_of:
@@ -323,8 +325,10 @@ class _Tally:
         if incident.created is not None and last >= incident.created:
             self.last_mitigations.append((len(self.durations), last - incident.created))
 
-    def figures(self, before: _Tally | None, cohort_complete: bool) -> TargetFigures:
+    def figures(self, before: _Tally | None, partial_sources: frozenset[str]) -> TargetFigures:
         """The figures, with the previous period's beside them where there is one."""
+        source = self.target.source
+        has_all = source not in partial_sources if source else not partial_sources
         counts = self.counts
         met, missed, unknown = counts["met"], counts["missed"], counts["unknown"]
         n = met + missed
@@ -356,7 +360,7 @@ class _Tally:
             durations=tuple(durations) if len(durations) < LISTED_BELOW else (),
             misses=tuple(sorted(self.misses, key=_worst_first)),
             previous=previous,
-            trend=self._trend(previous) if cohort_complete else None,
+            trend=self._trend(previous) if has_all else None,
             skew=self.skew,
             final_severity=self.final_severity,
             so_far=so_far,

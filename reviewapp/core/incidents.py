@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Mark = Literal["cancelled", "false_alarm", "test"]
 
@@ -51,3 +51,40 @@ class Incident:
     def reference(self) -> str:
         """How evidence names it: "icm:300000123"."""
         return f"{self.source}:{self.external_id}"
+
+
+class Facts(NamedTuple):
+    """What verdicts look at in an incident, under the names and in the forms of `Incident`.
+
+    A named tuple: figures are folded over a million of them, and it is several times as quick to
+    make as the whole incident.
+    """
+
+    source: str
+    external_id: str
+    programmes: frozenset[str] | None = None
+    severities: tuple[tuple[int | None, str], ...] = ()
+    created: int | None = None
+    acknowledged: int | None = None
+    acknowledged_by: str | None = None
+    mitigated: int | None = None
+    mitigated_last: int | None = None
+    resolved: int | None = None
+    rca_delivered: int | None = None
+    rca_required: bool | None = None
+    critsits: tuple[tuple[int, int | None], ...] = ()
+    assignee: str | None = None
+    assignees: tuple[tuple[int, str], ...] = ()
+    reopened: int = 0
+    duplicate_of: str | None = None
+    parent: str | None = None
+    marks: frozenset[str] = frozenset()
+
+
+#: Verdicts take either.
+Judged = Incident | Facts
+
+
+def facts(incident: Incident) -> Facts:
+    """The part of an incident that verdicts look at."""
+    return Facts(*(getattr(incident, name) for name in Facts._fields))

@@ -9,6 +9,8 @@ from typing import Any, Literal
 Metric = Literal["TTA", "TTM", "TiC", "TTRCA"]
 Statistic = Literal["each", "mean"]
 TargetStatus = Literal["clear", "gap", "ambiguous"]
+#: Where the clock of a TTRCA starts; the sources name no start.
+Start = Literal["mitigated", "resolved", "created"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,30 @@ class Priority:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """Another way to read a target's line than as it is written.
+
+    `title` says it in words. The others are what it changes in the target, None what it leaves.
+    """
+
+    name: str
+    title: str
+    source: str | None = None
+    severities: tuple[str, ...] | None = None
+    start: Start | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """An SLO line of the rubric as data.
 
     `source`, `programme`: None means any. `severities`: empty means any. `limit_s`: seconds,
-    None where the source names no number. `measure`: the source line, word for word.
+    None where the source names no number. `measure`: the source line, word for word. `start`:
+    of a TTRCA's clock. `readings`: other ways to read the line.
+
+    What a user chose (`core.readings`): `reading` is the name of the one in use, None as written;
+    `objective` the share of incidents that has to be met, in hundredths of a percent, None where
+    nobody set one; `chosen` says all of it in sentences.
     """
 
     id: str
@@ -63,6 +84,11 @@ class Target:
     measure: str
     status: TargetStatus = "clear"
     note: str | None = None
+    start: Start = "mitigated"
+    readings: tuple[Reading, ...] = ()
+    reading: str | None = None
+    objective: int | None = None
+    chosen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,4 +215,16 @@ def _target(data: Mapping[str, Any]) -> Target:
         measure=data["measure"],
         status=data.get("status", "clear"),
         note=data.get("note"),
+        readings=tuple(map(_reading, data.get("readings", ()))),
+    )
+
+
+def _reading(data: Mapping[str, Any]) -> Reading:
+    severities = data.get("severities")
+    return Reading(
+        name=data["name"],
+        title=data["title"],
+        source=data.get("source"),
+        severities=None if severities is None else tuple(severities),
+        start=data.get("start"),
     )

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal, get_args
+from functools import lru_cache, partial
+from typing import Literal, NamedTuple, get_args
 
-from reviewapp.core.incidents import Incident
-from reviewapp.core.rubric import Metric, Target
+from reviewapp.core.incidents import Judged
+from reviewapp.core.rubric import Metric, Start, Target
 
 Outcome = Literal["met", "missed", "pending", "unknown", "invalid", "not_applicable"]
 Reason = Literal["duplicate", "child", "cancelled", "false_alarm", "test"]
@@ -29,7 +29,7 @@ State = Literal["ended", "running", "mitigated", "invalid", "not_applicable"]
 #: State, seconds taken or running so far (0 where there are none), flags.
 Measured = tuple[State, int, tuple[str, ...]]
 #: Of an incident, the target's severities, and `as_of`.
-Measure = Callable[[Incident, frozenset[str], int], Measured]
+Measure = Callable[[Judged, frozenset[str], int], Measured]
 
 _INVALID: Measured = ("invalid", 0, ())
 _NOT_APPLICABLE: Measured = ("not_applicable", 0, ())
@@ -55,12 +55,12 @@ class Verdict:
     running: bool
 
 
-def judge(incident: Incident, target: Target, orders: Orders, as_of: int) -> Verdict | None:
+def judge(incident: Judged, target: Target, orders: Orders, as_of: int) -> Verdict | None:
     """The verdict of one incident against one target; None where the target does not name it."""
     severity = deciding_severity(incident, target.metric, orders, as_of)
     if not _names(target, incident.source, incident.programmes, severity):
         return None
-    state, seconds, flags = MEASURES[target.metric](incident, frozenset(target.severities), as_of)
+    state, seconds, flags = measure_of(target)(incident, frozenset(target.severities), as_of)
     outcome = outcome_of(state, seconds, target.limit_s)
     if state == "mitigated" and outcome == "met":
         flags = (*flags, "inferred")
@@ -76,7 +76,7 @@ def judge(incident: Incident, target: Target, orders: Orders, as_of: int) -> Ver
     )
 
 
-def exclusion(incident: Incident) -> Reason | None:
+def exclusion(incident: Judged) -> Reason | None:
     """Why an incident is not counted at all; the first reason that fits. None: it counts."""
     if incident.duplicate_of:
         return "duplicate"
@@ -92,7 +92,7 @@ def exclusion(incident: Incident) -> Reason | None:
     return None
 
 
-def responsible(incident: Incident, metric: Metric | None = None) -> str | None:
+def responsible(incident: Judged, metric: Metric | None = None) -> str | None:
     """Whose incident it is: the assignee at mitigation, else the last assignee.
 
     For TTA the acknowledger comes first. Without a metric: whose it is as a whole.
@@ -109,7 +109,7 @@ def responsible(incident: Incident, metric: Metric | None = None) -> str | None:
     return incident.assignee
 
 
-def has_final_severity(incident: Incident) -> bool:
+def has_final_severity(incident: Judged) -> bool:
     """Whether the export gave no history of the severity, only its last known value."""
     return bool(incident.severities) and incident.severities[0][0] is None
 
@@ -117,15 +117,14 @@ def has_final_severity(incident: Incident) -> bool:
 # Which targets name an incident
 
 
-def deciding_severity(incident: Incident, metric: Metric, orders: Orders, as_of: int) -> str | None:
+def deciding_severity(incident: Judged, metric: Metric, orders: Orders, as_of: int) -> str | None:
     """The severity that decides for a metric; None where the incident's severity is not known."""
     if metric == "TTA":
         return _severity_at_acknowledgement(incident, as_of)
     return _highest_severity(incident, orders, as_of)
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(NamedTuple):
     """Which targets name an incident: their positions, in the rubric's order.
 
     `above_bands`: for some metric and programme it is more severe than any severity that the
@@ -140,7 +139,7 @@ class Naming:
         return not self.positions
 
 
-def naming(targets: Sequence[Target], orders: Orders, as_of: int) -> Callable[[Incident], Naming]:
+def naming(targets: Sequence[Target], orders: Orders, as_of: int) -> Callable[[Judged], Naming]:
     """A function that says which of the targets name an incident.
 
     Incidents share few combinations of source, programmes and severities, so those are remembered.
@@ -169,7 +168,7 @@ def naming(targets: Sequence[Target], orders: Orders, as_of: int) -> Callable[[I
         )
         return Naming(tuple(positions), above)
 
-    def of(incident: Incident) -> Naming:
+    def of(incident: Judged) -> Naming:
         severities = incident.severities
         if len(severities) < 2:
             only = severities[0][1] if severities else None
@@ -208,7 +207,7 @@ def _is_above(severity: str | None, band: Sequence[Target], order: tuple[str, ..
     return bool(named) and order.index(severity) < min(named)
 
 
-def _severity_at_acknowledgement(incident: Incident, as_of: int) -> str | None:
+def _severity_at_acknowledgement(incident: Judged, as_of: int) -> str | None:
     """The severity in force at the acknowledgement, else at the mitigation, else at `as_of`.
 
     The first known severity is taken to be in force from the creation on.
@@ -224,7 +223,7 @@ def _severity_at_acknowledgement(incident: Incident, as_of: int) -> str | None:
     return severity
 
 
-def _highest_severity(incident: Incident, orders: Orders, as_of: int) -> str | None:
+def _highest_severity(incident: Judged, orders: Orders, as_of: int) -> str | None:
     """The most severe one up to the mitigation, else `as_of`.
 
     A severity that the order does not list ranks below all it lists; among such the last counts.
@@ -273,14 +272,14 @@ def _until(end: int | None, as_of: int) -> int:
     return as_of if end is None or end > as_of else end
 
 
-def _acknowledgement_moment(incident: Incident, as_of: int) -> int:
+def _acknowledgement_moment(incident: Judged, as_of: int) -> int:
     acknowledged = incident.acknowledged
     if acknowledged is not None and acknowledged <= as_of:
         return acknowledged
     return _until(incident.mitigated, as_of)
 
 
-def _time_to_acknowledge(incident: Incident, band: frozenset[str], as_of: int) -> Measured:
+def _time_to_acknowledge(incident: Judged, band: frozenset[str], as_of: int) -> Measured:
     start = incident.created
     if len(incident.severities) > 1:
         start = _last_entry(incident, band, _acknowledgement_moment(incident, as_of))
@@ -294,7 +293,7 @@ def _time_to_acknowledge(incident: Incident, band: frozenset[str], as_of: int) -
     return "running", max(0, as_of - start), ()
 
 
-def _last_entry(incident: Incident, band: frozenset[str], moment: int) -> int | None:
+def _last_entry(incident: Judged, band: frozenset[str], moment: int) -> int | None:
     """When the severity last came into the band from outside it; else the creation."""
     entry = incident.created
     inside = incident.severities[0][1] in band
@@ -308,7 +307,7 @@ def _last_entry(incident: Incident, band: frozenset[str], moment: int) -> int | 
     return entry
 
 
-def _time_to_mitigate(incident: Incident, _band: frozenset[str], as_of: int) -> Measured:
+def _time_to_mitigate(incident: Judged, _band: frozenset[str], as_of: int) -> Measured:
     start, mitigated = incident.created, incident.mitigated
     if start is None:
         return _INVALID
@@ -317,7 +316,7 @@ def _time_to_mitigate(incident: Incident, _band: frozenset[str], as_of: int) -> 
     return _elapsed("ended", start, mitigated)
 
 
-def _time_in_critsit(incident: Incident, _band: frozenset[str], as_of: int) -> Measured:
+def _time_in_critsit(incident: Judged, _band: frozenset[str], as_of: int) -> Measured:
     intervals = []
     state: State = "ended"
     flags: tuple[str, ...] = ()
@@ -345,20 +344,36 @@ def _time_in_critsit(incident: Incident, _band: frozenset[str], as_of: int) -> M
     return state, seconds, flags
 
 
-def _time_to_root_cause(incident: Incident, _band: frozenset[str], as_of: int) -> Measured:
-    start, delivered = incident.mitigated, incident.rca_delivered
-    if start is None or start > as_of:
+def _time_to_root_cause(
+    incident: Judged, _band: frozenset[str], as_of: int, start: Start = "mitigated"
+) -> Measured:
+    mitigated, delivered = incident.mitigated, incident.rca_delivered
+    if mitigated is None or mitigated > as_of:
         return _NOT_APPLICABLE
+    begin = {"mitigated": mitigated, "resolved": incident.resolved, "created": incident.created}[
+        start
+    ]
+    if begin is not None and begin > as_of:
+        begin = None
     if delivered is not None and delivered <= as_of:
-        return _elapsed("ended", start, delivered)
-    if incident.rca_required:
-        return "running", as_of - start, ()
-    return _AWAITING_RCA if incident.rca_required is None else _NOT_APPLICABLE
+        return _INVALID if begin is None else _elapsed("ended", begin, delivered)
+    if not incident.rca_required:
+        return _AWAITING_RCA if incident.rca_required is None else _NOT_APPLICABLE
+    if begin is None:
+        return _INVALID if start == "created" else _NOT_APPLICABLE
+    return "running", as_of - begin, ()
 
 
-MEASURES: dict[Metric, Measure] = {
+_MEASURES: dict[Metric, Measure] = {
     "TTA": _time_to_acknowledge,
     "TTM": _time_to_mitigate,
     "TiC": _time_in_critsit,
     "TTRCA": _time_to_root_cause,
 }
+
+
+def measure_of(target: Target) -> Measure:
+    """How the time is taken that a target limits."""
+    if target.start != "mitigated":
+        return partial(_time_to_root_cause, start=target.start)
+    return _MEASURES[target.metric]

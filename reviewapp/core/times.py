@@ -1,4 +1,4 @@
-"""Instants as text and numbers. Everything is UTC."""
+"""Instants as text and numbers, in UTC; days lie in a time zone."""
 
 from __future__ import annotations
 
@@ -17,6 +17,13 @@ def milliseconds(instant: datetime.datetime) -> int:
     return int(instant.timestamp() * 1000)
 
 
-def day_start(day: datetime.date) -> int:
-    """The first second of a day, UTC, as seconds since 1970."""
-    return int(datetime.datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+def day_start(day: datetime.date, zone: datetime.tzinfo = UTC) -> int:
+    """The first second of a day in a time zone, as seconds since 1970."""
+    return int(datetime.datetime(day.year, day.month, day.day, tzinfo=zone).timestamp())
+
+
+def day_end(day: datetime.date, zone: datetime.tzinfo = UTC) -> int:
+    """The first second after a day in a time zone, as seconds since 1970."""
+    if day == datetime.date.max:
+        return day_start(day, zone) + 86_400
+    return day_start(day + datetime.timedelta(days=1), zone)

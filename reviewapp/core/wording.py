@@ -56,6 +56,12 @@ def percent(met: int, n: int) -> str:
     return f"{tenths // 10}.{tenths % 10} %"
 
 
+def objective(hundredths: int) -> str:
+    """An objective, given in hundredths of a percent: "95 %", "99.5 %"."""
+    whole, rest = divmod(hundredths, 100)
+    return f"{whole}.{rest:02d}".rstrip("0") + " %" if rest else f"{whole} %"
+
+
 def interval(low: float, high: float) -> str:
     """An interval of fractions in percent: "88.9–99.6 %"; 0 and 100 only where they are exact."""
     return f"{_bound(low)}–{_bound(high)} %"

@@ -14,6 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from reviewapp.assets import asset
 from reviewapp.core import wording
 from reviewapp.core.connect import SloLine
+from reviewapp.core.figure_words import error_budget
 from reviewapp.core.figures import TargetFigures
 from reviewapp.core.rubric import Target
 from reviewapp.core.slo import Orders
@@ -36,13 +37,14 @@ def sentences(line: SloLine, orders: Orders) -> tuple[str, ...]:
     else:
         found = scene.each()
     own = scene.own(line.own) if line.own is not None else ()
-    return tuple(no_break(text) for text in (*found, *own))
+    return tuple(no_break(text) for text in (*found, *scene.budget(), *own))
 
 
 def remarks(line: SloLine) -> tuple[str, ...]:
     """What a reader of a target's figures has to know beside them; no part of the sentences."""
     figures = line.figures
     found = [line.target.note] if line.target.note else []
+    found += line.target.chosen
     for name in ("awaiting_rca", "reopened", "inferred", "skew", "final_severity"):
         if count := getattr(figures, name):
             later = name == "reopened" and figures.last_mean_s is not None
@@ -183,6 +185,10 @@ class _Scene:
             confidence=_in_brackets(figures),
         )
 
+    def budget(self) -> Iterator[str]:
+        if (budget := error_budget(self.target, self.figures)) is not None:
+            yield _render("budget", "error_budget", budget=budget)
+
     def _none(self) -> str:
         others = self.figures.not_applicable
         if self.target.metric == "TiC" and others:
@@ -228,7 +234,7 @@ class _Scene:
         if len(misses) == 1:
             return _render("misses", "one", **told[0])
         if len(misses) > _NAMED_MISSES:
-            return _render("misses", "many", missed=len(misses), time=told[0]["time"])
+            return _render("misses", "many", missed=self.figures.missed, time=told[0]["time"])
         *others, last = (_render("misses", "item", **miss) for miss in told)
         return _render("misses", "few", list=f"{', '.join(others)} and {last}")
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from reviewapp.core import wording
 from reviewapp.core.connect import SloLine
-from reviewapp.core.figure_words import has_any, state
+from reviewapp.core.figure_words import allowed_misses, has_any, state
 from reviewapp.core.figures import LISTED_BELOW, TargetFigures
 from reviewapp.core.rubric import Target
 from reviewapp.core.slo import Orders
@@ -49,8 +50,10 @@ def rows(line: SloLine, orders: Orders) -> list[tuple[str, ...]]:
         )
     ]
     if line.own is not None and has_any(line.own):
-        # The target is the team's: a state of the person's own part would be a mark on a person.
-        table.append(("Of these, my own part", _NOTHING, *_figures(target, line.own), _NOTHING))
+        # The target is the team's, and so is its budget: a state of the person's own part would
+        # be a mark on a person.
+        own = _figures(replace(target, objective=None), line.own)
+        table.append(("Of these, my own part", _NOTHING, *own, _NOTHING))
     return [tuple(no_break(cell) for cell in row) for row in table]
 
 
@@ -74,7 +77,7 @@ def _target(target: Target) -> str:
 def _figures(target: Target, figures: TargetFigures) -> tuple[str, str, str, str]:
     return (
         _counts(target, figures),
-        _attainment(figures),
+        _attainment(target, figures),
         _times(target, figures),
         _previous(figures),
     )
@@ -97,7 +100,7 @@ def _counts(target: Target, figures: TargetFigures) -> str:
     return "\n".join(lines)
 
 
-def _attainment(figures: TargetFigures) -> str:
+def _attainment(target: Target, figures: TargetFigures) -> str:
     if figures.interval is None:
         return _NOTHING
     lines = [wording.interval(*figures.interval)]
@@ -105,6 +108,9 @@ def _attainment(figures: TargetFigures) -> str:
         lines.insert(0, wording.percent(figures.met, figures.n))
     if figures.bounds is not None and figures.n + figures.unknown >= wording.SMALL_N:
         lines.append(f"with unknowns {wording.interval(*figures.bounds)}")
+    if target.objective is not None:
+        allowed = allowed_misses(target.objective, figures.n)
+        lines.append(f"budget {wording.objective(target.objective)}: {figures.missed} of {allowed}")
     return "\n".join(lines)
 
 

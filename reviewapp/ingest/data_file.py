@@ -77,6 +77,8 @@ def _read(path: str | Path) -> DataFile:
             f"{printable(str(path))} was written by a newer reviewapp{by} (version {version} of "
             f"the file; this program reads {VERSION}): upgrade the program. Nothing was changed."
         )
+    if isinstance(version, int):
+        _complete(content, version)
     _refuse_first(path, _problems(content))
     items = {kind.name: content.get(kind.name, []) for kind in KINDS}
     items[BOXES.name] = [
@@ -87,6 +89,16 @@ def _read(path: str | Path) -> DataFile:
     files = {name: content[name] for name in FILE_KINDS}
     _refuse_first(path, _contradictions(content["owner"], items, files))
     return DataFile(content["owner"], items, files, content["preferences"])
+
+
+def _complete(content: Item, version: int) -> None:
+    """Keys that a file of an older version does not have yet are null."""
+    for kind in KINDS:
+        added = [field.key for field in kind.fields if field.since > version]
+        listed = content.get(kind.name)
+        for item in listed if added and isinstance(listed, list) else ():
+            if isinstance(item, dict):
+                item.update({key: None for key in added if key not in item})
 
 
 def _parsed(path: str | Path) -> Any:

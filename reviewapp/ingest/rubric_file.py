@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from reviewapp.core.readings import AS_WRITTEN
 from reviewapp.core.rubric import Rubric, rubric_from_mapping
 from reviewapp.ingest.validation import (
     FileModel,
@@ -70,6 +71,14 @@ class _Priority(FileModel):
     notes: list[Title] = Field(default_factory=list)
 
 
+class _Reading(FileModel):
+    name: Name
+    title: Title
+    source: Label | None = None
+    severities: list[Title] | None = None
+    start: Literal["mitigated", "resolved", "created"] | None = None
+
+
 class _Target(FileModel):
     id: Name
     metric: Literal["TTA", "TTM", "TiC", "TTRCA"]
@@ -82,6 +91,7 @@ class _Target(FileModel):
     measure: Title
     status: Literal["clear", "gap", "ambiguous"] = "clear"
     note: Title | None = None
+    readings: list[_Reading] = Field(default_factory=list)
 
 
 class _RubricFile(FileModel):
@@ -137,6 +147,7 @@ def _target_problems(file: _RubricFile) -> Iterator[str]:
             if code not in codes:
                 place = key_path(("targets", i, "indicators", k))
                 yield f"{place}: there is no indicator {shown(code)}{nearest(code, codes)}"
+        yield from _reading_problems(file, i, target)
         if target.status != "clear":
             continue  # a source that contradicts itself is kept as it is written
         known = _severities(file, target.source)
@@ -145,6 +156,29 @@ def _target_problems(file: _RubricFile) -> Iterator[str]:
                 place = key_path(("targets", i, "severities", k))
                 listed = f"severities.{target.source}" if target.source else "any severities list"
                 yield f"{place}: {shown(severity)} is not in {listed}{nearest(severity, known)}"
+
+
+def _reading_problems(file: _RubricFile, i: int, target: _Target) -> Iterator[str]:
+    """Other readings of a line have to make sense, whatever the line itself says."""
+    yield from _repeats(
+        (("targets", i, "readings", k, "name"), reading.name)
+        for k, reading in enumerate(target.readings)
+    )
+    for k, reading in enumerate(target.readings):
+        place = ("targets", i, "readings", k)
+        if reading.name == AS_WRITTEN:
+            yield f"{key_path((*place, 'name'))}: {AS_WRITTEN} is what every line is without one"
+        if reading.start is not None and target.metric != "TTRCA":
+            yield f"{key_path((*place, 'start'))}: only the clock of a TTRCA has another start"
+        source = reading.source or target.source
+        known = _severities(file, source)
+        for n, severity in enumerate(reading.severities or ()):
+            if severity not in known:
+                listed = f"severities.{source}" if source else "any severities list"
+                yield (
+                    f"{key_path((*place, 'severities', n))}: {shown(severity)} is not in "
+                    f"{listed}{nearest(severity, known)}"
+                )
 
 
 def _severities(file: _RubricFile, source: str | None) -> set[str]:

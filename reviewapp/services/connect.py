@@ -15,7 +15,9 @@ from reviewapp.core.draft import box_keys, draw
 from reviewapp.core.errors import BadInputError, ChangedElsewhereError
 from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Rubric
+from reviewapp.core.sealed import to_text
 from reviewapp.services import periods, rubrics, slo
+from reviewapp.services.connect_figures import figures_now
 from reviewapp.services.connect_material import read_material
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.material_reader import Draft, read_draft
@@ -55,7 +57,7 @@ def draft(workspace: Workspace, choice: Choice) -> None:
     from reviewapp.services.changing import changing
     from reviewapp.store.material_writer import put_draft
 
-    values = _draft_values(workspace, edition, rubric)
+    values = _draft_values(workspace, period, edition, rubric)
     label = f"the draft of the Connect {_named(period)}"
     with changing(workspace) as transaction, transaction.change(label):
         put_draft(transaction, period, values)
@@ -101,6 +103,8 @@ def write_box(
     from reviewapp.services.changing import changing
     from reviewapp.store.material_writer import put_box, put_draft
 
+    # Before the store is locked: the figures of many incidents take their time.
+    values = None if existing else _draft_values(workspace, period, edition, rubric)
     label = f"your text in “{_box_name(edition, rubric, key)}” of the Connect {_named(period)}"
     with changing(workspace) as transaction, transaction.change(label, subject=key):
         if read is not None:
@@ -115,7 +119,7 @@ def write_box(
             else put_draft(
                 transaction,
                 period,
-                _draft_values(workspace, edition, rubric),
+                values or _draft_values(workspace, period, edition, rubric),
             )
         )
         put_box(transaction, draft_id, key, clean)
@@ -169,14 +173,18 @@ def load_edition(workspace: Workspace, name: str) -> Edition:
     )
 
 
-def _draft_values(workspace: Workspace, edition: Edition, rubric: Rubric) -> dict[str, Any]:
+def _draft_values(
+    workspace: Workspace, period: Period, edition: Edition, rubric: Rubric
+) -> dict[str, Any]:
     """What a draft drawn now speaks of: its form, its rubric, and the figures of this moment."""
+    as_of, known = workspace.clock(), slo.imports(workspace)
     return {
         "edition": edition.name,
         "rubric": rubric.name,
         "rubric_version": rubric.version,
-        "as_of": int(workspace.clock().timestamp()),
-        "imports": [item.id for item in slo.imports(workspace)],
+        "as_of": int(as_of.timestamp()),
+        "imports": [item.id for item in known],
+        "figures": to_text(figures_now(workspace, period, rubric, as_of, known)),
     }
 
 

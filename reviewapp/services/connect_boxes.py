@@ -24,6 +24,7 @@ from reviewapp.core.incident_evidence import known_reference
 from reviewapp.core.periods import Period
 from reviewapp.services import connect, periods, rubrics, slo
 from reviewapp.services.connect import Choice
+from reviewapp.services.connect_figures import moved_on
 from reviewapp.services.connect_material import feeding
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.evidence_reader import EvidenceFilter, count_evidence, list_evidence
@@ -67,7 +68,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A Connect at a glance. `moved_on`: incidents were imported or undone since it was drawn.
+    """A Connect at a glance. `moved_on`: what changed since its figures were taken, a clause.
 
     `edition`, `rubric`: their names. `newer`: name and title of the form that is in use at the
     period's end, where this one no longer is. `other_draft`: where the period has none, another
@@ -84,7 +85,7 @@ class Overview:
     name: str
     as_of: datetime
     has_draft: bool
-    moved_on: bool
+    moved_on: str | None
     other_draft: tuple[str, int] | None
     entries: int
     all_entries: int
@@ -100,7 +101,6 @@ def overview(workspace: Workspace, choice: Choice) -> Overview:
     draft = connect.stored_draft(workspace, period)
     edition = choice.edition or (draft.edition if draft else connect.DEFAULT_EDITION)
     newer = connect.newer_edition(workspace, edition, period)
-    imports = {item.id for item in slo.imports(workspace)}
     known = periods.all_periods(workspace)
     everything = EvidenceFilter(workspace.reader_id())
     inside = replace(everything, first=period.first, last=period.last)
@@ -114,7 +114,9 @@ def overview(workspace: Workspace, choice: Choice) -> Overview:
         name=document.name,
         as_of=document.as_of,
         has_draft=draft is not None,
-        moved_on=draft is not None and set(draft.imports) != imports,
+        moved_on=moved_on(
+            workspace, draft, connect.rubric_of(workspace, draft), slo.imports(workspace)
+        ),
         other_draft=None if draft else _other_draft(workspace, known),
         entries=count_evidence(workspace.places, inside),
         all_entries=count_evidence(workspace.places, everything),

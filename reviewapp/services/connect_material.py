@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from dataclasses import replace
 
 from reviewapp.core.connect import Edition, GoalItem
 from reviewapp.core.draft import Material, is_past
-from reviewapp.core.figures import Report
-from reviewapp.core.identifiers import short
 from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Rubric
+from reviewapp.core.sealed import Sealed
 from reviewapp.core.times import UTC
 from reviewapp.services import rubrics, slo
+from reviewapp.services.connect_figures import figures_of_draft, moved_on
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.evidence_reader import EvidenceFilter, counted
 from reviewapp.store.feed_reader import read_feed
-from reviewapp.store.incident_reader import Import
 from reviewapp.store.material_reader import Draft, read_goals, read_manager_name
 from reviewapp.store.owner import read_owner
 from reviewapp.store.reader import reading
@@ -63,15 +63,8 @@ def read_material(
         )
         goals = read_goals(connection, owner_id) if connection else []
     known = slo.imports(workspace)
-    _warn(workspace, feed.elsewhere, existing, known)
-    figures = own = None
-    if known:
-        question = slo.Question(rubric.name, period, as_of)
-        figures = slo.figures(workspace, question)[1]
-        if owner and owner.alias:
-            own = slo.figures(workspace, slo.Question(rubric.name, period, as_of, (owner.alias,)))[
-                1
-            ]
+    sealed = figures_of_draft(workspace, existing, period, rubric, as_of, known)
+    _warn(workspace, feed.elsewhere, moved_on(workspace, existing, rubric, known))
     sides: dict[bool | None, list[GoalItem]] = {True: [], False: [], None: []}
     for goal in goals:
         side = is_past(goal.due, goal.made_on, goal.answer is not None, period)
@@ -80,7 +73,7 @@ def read_material(
         )
     return Material(
         edition=edition,
-        rubric=rubric,
+        rubric=replace(rubric, targets=sealed.targets, severities=sealed.severities),
         period=period,
         name=(owner.name if owner else None) or "",
         role=rubric.name,
@@ -88,13 +81,13 @@ def read_material(
         as_of=as_of,
         evidence=feed.newest,
         more=feed.counts - shown,
-        figures=figures,
-        own=own,
+        figures=sealed.team,
+        own=sealed.own,
         boxes=existing.boxes if existing else {},
         goals=sides[False],
         past_goals=sides[True],
-        notes=_notes(figures),
-        imports=[_import_line(item) for item in known],
+        notes=_notes(sealed),
+        imports=sealed.imports,
     )
 
 
@@ -108,11 +101,14 @@ _EXCLUDED = {
 }
 
 
-def _notes(figures: Report | None) -> list[str]:
+def _notes(sealed: Sealed) -> list[str]:
     """What a reader of the figures has to know."""
+    figures = sealed.team
     if figures is None:
         return []
     notes = []
+    if sealed.zone != "UTC":
+        notes.append(f"The days of the period begin and end in the time zone {sealed.zone}.")
     if figures.excluded:
         reasons = ", ".join(
             f"{count} {_EXCLUDED[reason][count > 1]}" for reason, count in figures.excluded.items()
@@ -127,20 +123,15 @@ def _notes(figures: Report | None) -> list[str]:
     return notes
 
 
-def _warn(workspace: Workspace, left_out: int, existing: Draft | None, known: list[Import]) -> None:
+def _warn(workspace: Workspace, left_out: int, moved: str | None) -> None:
     """What the author has to know, and a reader of the document must not see."""
-    if existing is not None and set(existing.imports) != {item.id for item in known}:
+    if moved:
         workspace.tell(
-            "Incidents were imported or undone since this draft was drawn: "
-            "draw it again (connect draft) to take them in."
+            f"Since this draft was drawn {moved}: its figures are those of then; "
+            "draw it again (connect draft) to take the new ones."
         )
     if left_out:
         workspace.tell(
             f"{left_out} entries are filed under codes that this rubric does not have, "
             "and are not in it."
         )
-
-
-def _import_line(item: Import) -> str:
-    day = datetime.datetime.fromtimestamp(item.imported_at, UTC).date()
-    return f"{item.file_name}, {item.rows} rows, imported {day} (…{short(item.id)})"

@@ -12,6 +12,8 @@ from reviewapp import host
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.places import cannot_write
 
+#: What stands before a setting's key: settings are kept among the preferences.
+_SETTING = "setting."
 #: The file is read and written anew: of two threads one would undo what the other keeps.
 _ONE_AT_A_TIME = Lock()
 
@@ -25,6 +27,20 @@ def preference(workspace: Workspace, name: str) -> str | None:
 def all_preferences(workspace: Workspace) -> dict[str, Any]:
     """Every preference that somebody chose, by its name."""
     return _read(workspace)
+
+
+def kept_settings(workspace: Workspace) -> dict[str, Any]:
+    """The settings that somebody made, by their keys, as they are kept."""
+    return {
+        name.removeprefix(_SETTING): value
+        for name, value in _read(workspace).items()
+        if name.startswith(_SETTING)
+    }
+
+
+def keep_setting(workspace: Workspace, key: str, value: str) -> None:
+    """Keep a setting. RefusedError when the folder can't be written."""
+    prefer(workspace, _SETTING + key, value)
 
 
 def prefer(workspace: Workspace, name: str, value: str) -> None:

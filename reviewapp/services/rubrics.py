@@ -13,6 +13,7 @@ from reviewapp.assets import asset
 from reviewapp.core.capture import nearest, shown
 from reviewapp.core.errors import BadInputError
 from reviewapp.core.rubric import Rubric, rubric_from_mapping
+from reviewapp.services.preferences import kept_settings
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.places import cannot_write
 
@@ -40,7 +41,21 @@ def rubric_path(workspace: Workspace, name: str) -> str:
 
 
 def load(workspace: Workspace, name: str) -> Rubric:
-    """A rubric by its name. BadInputError says what is wrong with a file edited by hand."""
+    """A rubric by its name, with its SLO lines read as the user chose to (`services.settings`).
+
+    BadInputError says what is wrong with a file edited by hand.
+    """
+    rubric = written(workspace, name)
+    kept = kept_settings(workspace)
+    if not kept:
+        return rubric
+    from reviewapp.core.readings import as_chosen, choices
+
+    return as_chosen(rubric, choices(rubric, kept))
+
+
+def written(workspace: Workspace, name: str) -> Rubric:
+    """A rubric as its file has it; errors as in `load`."""
     path = rubric_path(workspace, name)
     state = os.stat(path)
     return _read(path, state.st_mtime_ns, state.st_size)
@@ -67,7 +82,7 @@ def find(workspace: Workspace, reference: str) -> Rubric:
     """A rubric by NAME, or an earlier one by NAME@VERSION. BadInputError names the known ones."""
     name, version = split_reference(reference)
     if version is None:
-        return load(workspace, name)
+        return written(workspace, name)
     found = load_version(workspace, name, version)
     if found is None:
         versions = [rubric.version for rubric in earlier(workspace, name)]

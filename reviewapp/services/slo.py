@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,19 +15,19 @@ from reviewapp.core.incidents import Incident
 from reviewapp.core.months import Month, MonthCounts
 from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Rubric
-from reviewapp.core.times import UTC, day_start
+from reviewapp.core.times import UTC, day_end, day_start
 from reviewapp.services import rubrics
+from reviewapp.services.settings import reporting_zone
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.incident_reader import (
     Import,
     count_incidents,
     find_incidents,
+    read_facts,
     read_imports,
     read_incidents,
 )
 from reviewapp.store.reader import reading
-
-_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,20 @@ class SloOverview:
 
 def figures(workspace: Workspace, question: Question) -> tuple[Rubric, Report]:
     """The figures of every target of a rubric over a period's incidents."""
-    rubric, made, _ = _figures(workspace, question)
-    return rubric, made
+    rubric = rubrics.load(workspace, question.rubric or workspace.role())
+    return rubric, figures_of(workspace, rubric, question)
+
+
+def figures_of(workspace: Workspace, rubric: Rubric, question: Question) -> Report:
+    """The figures of a rubric's targets, whichever version of it is in use."""
+    return _figures(workspace, rubric, question)[0]
 
 
 def overview(workspace: Workspace, question: Question) -> SloOverview:
     """The figures of every target with their months, in one pass over the incidents."""
-    counts = MonthCounts()
-    rubric, made, known = _figures(workspace, question, counts)
+    counts = MonthCounts(reporting_zone(workspace))
+    rubric = rubrics.load(workspace, question.rubric or workspace.role())
+    made, known = _figures(workspace, rubric, question, counts)
     end = None if made.until is None else min(made.until, made.as_of + 1)
     return SloOverview(
         rubric=rubric,
@@ -95,8 +102,11 @@ def incident_verdicts(
     since, until, as_of = _window(workspace, question)
     with reading(workspace.places) as connection:
         owner = workspace.reader_id()
-        stored = read_incidents(connection, owner, since, until) if connection else iter(())
-        incidents: list[Incident] = list(stored)
+        incidents: list[Incident] = (
+            list(read_incidents(connection, owner, since, until, question.assignees))
+            if connection
+            else []
+        )
     people = frozenset(question.assignees) or None
     found = [
         item
@@ -141,13 +151,15 @@ def imports(workspace: Workspace) -> list[Import]:
         return read_imports(connection, workspace.reader_id()) if connection else []
 
 
-def parse_as_of(word: str) -> datetime.datetime:
-    """An instant: ISO 8601, UTC where no offset stands there; a bare day means its end."""
+def parse_as_of(word: str, zone: datetime.tzinfo = UTC) -> datetime.datetime:
+    """An instant: ISO 8601, UTC where no offset stands there; a bare day means its end.
+
+    `zone`: the one in which a day ends.
+    """
     try:
         if len(word.strip()) == 10:
-            day = datetime.date.fromisoformat(word.strip())
-            start = datetime.datetime(day.year, day.month, day.day, tzinfo=UTC)
-            return start + datetime.timedelta(days=1)
+            end = day_end(datetime.date.fromisoformat(word.strip()), zone)
+            return datetime.datetime.fromtimestamp(end, UTC)
         instant = datetime.datetime.fromisoformat(word.strip())
     except (ValueError, OverflowError):
         raise BadInputError(
@@ -158,63 +170,86 @@ def parse_as_of(word: str) -> datetime.datetime:
 
 
 def _figures(
-    workspace: Workspace, question: Question, months: MonthCounts | None = None
-) -> tuple[Rubric, Report, list[Import]]:
-    rubric = rubrics.load(workspace, question.rubric or workspace.role())
+    workspace: Workspace, rubric: Rubric, question: Question, months: MonthCounts | None = None
+) -> tuple[Report, list[Import]]:
     since, until, as_of = _window(workspace, question)
-    begin = 2 * since - until if since is not None and until is not None else since
+    previous = _previous_since(workspace, question.period)
+    begin = since if previous is None else previous
     with reading(workspace.places) as connection:
         owner = workspace.reader_id()
-        incidents = read_incidents(connection, owner, begin, until) if connection else iter(())
         known = read_imports(connection, owner) if connection else []
         made = report(
             rubric,
-            incidents,
+            read_facts(connection, owner, begin, until, question.assignees) if connection else (),
             as_of,
             since,
             until,
+            previous_since=previous,
             people=frozenset(question.assignees) or None,
-            cohort_complete=_complete(known, begin, until),
+            partial_sources=partial_sources(known, begin, until, reporting_zone(workspace)),
             months=months,
         )
-    return rubric, made, known
+    return made, known
 
 
 def _window(workspace: Workspace, question: Question) -> tuple[int | None, int | None, int]:
     """First instant, first instant after the period, and the instant the figures speak of."""
     first, last = question.period.first, question.period.last
+    zone = reporting_zone(workspace)
     as_of = question.as_of or workspace.clock()
     return (
-        day_start(first) if first else None,
-        day_start(last) + _DAY if last else None,
+        day_start(first, zone) if first else None,
+        day_end(last, zone) if last else None,
         int(as_of.timestamp()),
     )
 
 
-def _complete(known: list[Import], since: int | None, until: int | None) -> bool:
-    """Whether the imports say that they hold every incident created in [since, until).
+def _previous_since(workspace: Workspace, period: Period) -> int | None:
+    """The first instant of the previous period: as many days, just before; None for an open one."""
+    if period.first is None or period.last is None:
+        return None
+    days = (period.last - period.first).days + 1
+    earliest = (period.first - datetime.date.min).days
+    before = period.first - datetime.timedelta(days=min(days, earliest))
+    return day_start(before, reporting_zone(workspace))
 
-    Per source the stated windows have to cover it without a gap. Without a statement an
-    extract may lack the incidents that were closed early or late, and a trend would mislead.
+
+def partial_sources(
+    known: Sequence[Import], since: int | None, until: int | None, zone: datetime.tzinfo = UTC
+) -> set[str]:
+    """The sources whose extracts may lack incidents created in [since, until).
+
+    An extract selected by another day than the creation, or nobody knows how, may lack those that
+    were closed early or late, and a trend would mislead: unless the windows that are stated for
+    the source cover the time without a gap. `zone`: the one that the windows' days lie in.
     """
-    if since is None or until is None or not known:
-        return False
+    found = set()
     for source in {item.source for item in known}:
-        reached = since
-        windows = sorted(_stated(item) for item in known if item.source == source)
-        for first, after in windows:
-            if first <= reached:
-                reached = max(reached, after)
-        if reached < until:
-            return False
-    return True
+        extracts = [item for item in known if item.source == source]
+        if all(item.selected_by == "created" for item in extracts):
+            continue
+        if since is None or until is None or not _covered(extracts, since, until, zone):
+            found.add(source)
+    return found
 
 
-def _stated(item: Import) -> tuple[int, int]:
-    if item.selected_first is None or item.selected_last is None:
-        return (0, 0)
-    first, last = map(datetime.date.fromisoformat, (item.selected_first, item.selected_last))
-    return day_start(first), day_start(last) + _DAY
+def _covered(extracts: Sequence[Import], since: int, until: int, zone: datetime.tzinfo) -> bool:
+    reached: float = since
+    for first, after in sorted(_stated(item, zone) for item in extracts):
+        if first <= reached:
+            reached = max(reached, after)
+    return reached >= until
+
+
+def _stated(item: Import, zone: datetime.tzinfo) -> tuple[float, float]:
+    """The window of an extract; by creation an open side has no bound, else nothing is stated."""
+    first, last = item.selected_first, item.selected_last
+    if item.selected_by != "created" and (first is None or last is None):
+        return 0, 0
+    return (
+        day_start(datetime.date.fromisoformat(first), zone) if first else -math.inf,
+        day_end(datetime.date.fromisoformat(last), zone) if last else math.inf,
+    )
 
 
 def _worst_first(item: IncidentVerdict) -> tuple[int, int, str]:

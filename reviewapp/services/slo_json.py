@@ -5,17 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from reviewapp.core import wording
+from reviewapp.core.figure_words import allowed_misses
 from reviewapp.core.figures import IncidentVerdict, Report, TargetFigures
+from reviewapp.core.rubric import Rubric, Target
 from reviewapp.services.slo_import import Imported
 
 
-def report_mapping(report: Report) -> dict[str, Any]:
-    """A report; `to` is the exclusive instant, figures are unrounded."""
+def report_mapping(rubric: Rubric, report: Report) -> dict[str, Any]:
+    """A report; `to` is the exclusive instant, figures are unrounded.
+
+    A target has its reading, its objective and its error budget only where they were chosen.
+    """
     return {
         "as_of": _instant(report.as_of),
         "from": _instant(report.since),
         "to": _instant(report.until),
-        "targets": [_target(figures) for figures in report.targets],
+        "targets": [
+            _target(figures) | _chosen(target, figures)
+            for target, figures in zip(rubric.targets, report.targets, strict=True)
+        ],
         "excluded": report.excluded,
         "uncovered": report.uncovered,
     }
@@ -66,6 +74,17 @@ def _target(figures: TargetFigures) -> dict[str, Any]:
         "previous": {"met": previous.met, "n": previous.n} if previous else None,
         "trend": figures.trend,
     }
+
+
+def _chosen(target: Target, figures: TargetFigures) -> dict[str, Any]:
+    chosen: dict[str, Any] = {}
+    if target.reading is not None:
+        chosen["reading"] = target.reading
+    if target.objective is not None:
+        chosen["objective"] = target.objective / 10_000
+        allowed = allowed_misses(target.objective, figures.n)
+        chosen["error_budget"] = {"allowed": allowed, "used": figures.missed}
+    return chosen
 
 
 def _instant(seconds: int | None) -> str | None:

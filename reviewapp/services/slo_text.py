@@ -47,7 +47,7 @@ def write_figures(seen: SloOverview, path: str) -> None:
     A file that is there is replaced. BadInputError for another ending, RefusedError where the
     file can't be written.
     """
-    mapping = report_mapping(seen.report)
+    mapping = report_mapping(seen.rubric, seen.report)
     rows = [_flat(target) for target in mapping["targets"]]
     _write(path, mapping, rows)
 
@@ -83,7 +83,8 @@ def _write(path: str, data: object, rows: Sequence[Mapping[str, object]]) -> Non
 
 def _flat(target: Mapping[str, Any]) -> dict[str, Any]:
     """A target's figures without nesting: a table has one value in a cell."""
-    flat = {key: value for key, value in target.items() if key not in ("interval", "previous")}
+    nested = ("interval", "previous", "reading", "objective", "error_budget")
+    flat = {key: value for key, value in target.items() if key not in nested}
     low, high = target["interval"] or (None, None)
     previous = target["previous"] or {}
     return {
@@ -92,6 +93,9 @@ def _flat(target: Mapping[str, Any]) -> dict[str, Any]:
         "interval_high": high,
         "previous_met": previous.get("met"),
         "previous_n": previous.get("n"),
+        "reading": target.get("reading"),
+        "objective": target.get("objective"),
+        "misses_allowed": target.get("error_budget", {}).get("allowed"),
     }
 
 

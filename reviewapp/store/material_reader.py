@@ -29,7 +29,10 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A Connect draft: its period, form and boxes. `as_of`: seconds since 1970."""
+    """A Connect draft: its period, form and boxes. `as_of`: seconds since 1970.
+
+    `figures`: those it was drawn with, as text (`core.sealed`); None from an earlier program.
+    """
 
     id: str
     period: Period
@@ -40,6 +43,7 @@ class Draft:
     as_of: int
     imports: tuple[str, ...]
     boxes: dict[str, str]
+    figures: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ def read_draft(connection: sqlite3.Connection, owner_id: str, period: Period) ->
         as_of=row["as_of"],
         imports=tuple(json.loads(row["imports"])),
         boxes={box["key"]: box["text"] for box in boxes},
+        figures=row["figures"],
     )
 
 

@@ -84,7 +84,7 @@ def change_goal(
 def put_draft(transaction: Transaction, period: Period, values: dict[str, Any]) -> str:
     """Make or refresh the draft of a period, and return its id. Its boxes stay as they are.
 
-    `values`: edition, rubric, rubric_version, as_of, imports (ids).
+    `values`: edition, rubric, rubric_version, as_of, imports (ids), figures (`core.sealed`).
     """
     row = _put(
         transaction,

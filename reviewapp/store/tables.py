@@ -33,6 +33,7 @@ SQLModel.metadata = MetaData(
     }
 )
 _STRICT = {"sqlite_strict": True}
+_KEPT = text("deleted_at IS NULL")
 
 
 def _text(**kwargs: object) -> str:
@@ -100,7 +101,7 @@ class EvidenceRow(_Owned, table=True):
         Index(
             "ix_evidence_newest",
             *("owner_id", "on_date", "id", "circle", "visibility", "deleted_at"),
-            sqlite_where=text("deleted_at IS NULL"),
+            sqlite_where=_KEPT,
         ),
         Index(
             "ix_evidence_inbox",
@@ -166,7 +167,7 @@ class ExemptionRow(_Owned, table=True):
 
 
 class ConnectRow(_Owned, table=True):
-    """A Connect draft. `as_of` and `imports` say which figures it was drawn from."""
+    """A Connect draft. `as_of`, `imports` and `figures` (`core.sealed`): what it was drawn from."""
 
     __tablename__: ClassVar = "connect"
     __table_args__: ClassVar = (
@@ -188,6 +189,7 @@ class ConnectRow(_Owned, table=True):
     status: str = _text()
     as_of: int = _integer()
     imports: str = _text()
+    figures: str | None = _text_or_none()
 
 
 class ConnectBoxRow(_Owned, table=True):
@@ -233,9 +235,15 @@ class IncidentRow(_Owned, table=True):
     __tablename__: ClassVar = "incident"
     __table_args__: ClassVar = (
         UniqueConstraint("owner_id", "source", "external_id"),
-        Index("ix_incident_created", "owner_id", "created"),
+        Index("ix_incident_created", *("owner_id", "created", "deleted_at"), sqlite_where=_KEPT),
         Index("ix_incident_assignee", "owner_id", "assignee", "created"),
         Index("ix_incident_acknowledged_by", "owner_id", "acknowledged_by", "created"),
+        # Whoever had one before: their aliases are looked for in the index alone.
+        Index(
+            "ix_incident_hands",
+            *("owner_id", "created", "assignees", "deleted_at"),
+            sqlite_where=text("deleted_at IS NULL AND assignees IS NOT NULL"),
+        ),
         _STRICT,
     )
 

@@ -317,7 +317,7 @@ def damaged(good: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "not a data file", '{"format": "other"}'
     yield "nested too deeply", "[" * 100_000
     yield "far too long", text.replace('"rev": 1', f'"rev": {"9" * 5000}', 1)
-    yield "newer reviewapp 9.9", {**good, "version": 2, "program": "9.9"}
+    yield "newer reviewapp 9.9", {**good, "version": 99, "program": "9.9"}
     yield "version", {**good, "version": "1"}
     yield "surprise: is not a known key", {**good, "surprise": 1}
     yield "goals: is missing", but("goals", None)

@@ -451,7 +451,7 @@ def test_rule_10_the_word_only_where_newcombe_excludes_nought(
 
 
 def test_rule_10_no_word_outside_the_import_s_selection_but_the_numbers() -> None:
-    result = with_previous((56, 70), (33, 80), cohort_complete=False)
+    result = with_previous((56, 70), (33, 80), partial_sources={"icm"})
     assert (result.trend, result.previous) == (None, Previous(33, 80))
 
 

@@ -77,7 +77,7 @@ def test_the_overview_knows_of_the_draft_and_of_data_that_moved_on(
     filled: Workspace, cli: Cli, tmp_path: Path
 ) -> None:
     before = overview(filled, Choice())
-    assert (before.period.name, before.has_draft, before.moved_on) == ("FY26-H2", False, False)
+    assert (before.period.name, before.has_draft, before.moved_on) == ("FY26-H2", False, None)
     connect.draft(filled, H1)
     assert overview(filled, H1).has_draft
     export = tmp_path / "e.csv"

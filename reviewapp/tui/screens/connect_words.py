@@ -32,7 +32,7 @@ def head(shown: Overview) -> Content:
     if shown.newer is not None:
         said.append(newer_words(shown.newer[1]))
     if shown.moved_on:
-        said.append("Incidents changed since: d takes them in.")
+        said.append(f"Since then {shown.moved_on}: d takes the new figures.")
     if not shown.has_periods:
         said.append("No period yet: f makes one.")
     elif period == EVERYTHING:
