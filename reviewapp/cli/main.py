@@ -45,6 +45,7 @@ COMMANDS = {
     "period": ("period", "review periods"),
     "goal": ("goal", "goals with their success measures"),
     "connect": ("connect", "draft, edit and export the Connect"),
+    "settings": ("settings", "what you may decide: zone, coverage, readings of SLO lines"),
     "backup": ("backup", "a backup of everything, now"),
     "restore": ("restore", "put a backup back; without a file, list them"),
     "doctor": ("doctor", "look for trouble, and say what to do"),

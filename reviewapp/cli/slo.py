@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from reviewapp.cli.output import print_json, print_table, wrapped
 from reviewapp.core import wording
-from reviewapp.core.connect import SloLine
-from reviewapp.core.figure_words import figure_parts, state, target_name
+from reviewapp.core.figure_words import (
+    figure_parts,
+    flag_parts,
+    state,
+    target_name,
+    why_no_trend,
+)
+from reviewapp.core.figures import Report, TargetFigures
 from reviewapp.core.identifiers import short
 from reviewapp.core.printable import one_line
-from reviewapp.core.rubric import Rubric
+from reviewapp.core.rubric import Rubric, Target
 from reviewapp.services import periods, slo
-from reviewapp.services.settings import reporting_zone
+from reviewapp.services.settings import ZONE, reporting_zone, setting
 from reviewapp.services.workspace import Workspace
+from reviewapp.store.incident_reader import Import
 
 _SHOWN_BAD_ROWS = 5
+_NAMED_IMPORTS = 3
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -135,15 +144,44 @@ def run_report(workspace: Workspace, options: argparse.Namespace) -> int:
 
         print_json(report_mapping(rubric, report))
         return 0
-    lines = [
-        SloLine(target, figures)
-        for target, figures in zip(rubric.targets, report.targets, strict=True)
-    ]
+    known = slo.imports(workspace)
     period = question.period.name or question.period.text()
     whose = ", ".join(options.assignee) or "all incidents"
-    print(f"{rubric.title} · {period} · {whose} · as of {wording.instant(report.as_of)}")
-    for line in lines:
-        _print_line(line, rubric)
+    zone = setting(workspace, ZONE).value
+    days = "" if zone == "UTC" else f" (days in {zone})"
+    print(f"{rubric.title} · {period}{days} · {whose} · as of {wording.instant(report.as_of)}")
+    if known:
+        print(f"from {_import_names(known)}")
+    for target, figures in zip(rubric.targets, report.targets, strict=True):
+        _print_target(rubric, target, figures)
+    _tell_of_the_rest(workspace, rubric, report)
+    if not known:
+        workspace.tell("No incidents yet: reviewapp slo import FILE")
+    return 0
+
+
+def _import_names(known: Sequence[Import]) -> str:
+    """ "the imports …2bcb81, …9f31c0 and 3 more"."""
+    named = ", ".join(f"…{short(item.id)}" for item in known[:_NAMED_IMPORTS])
+    more = len(known) - _NAMED_IMPORTS
+    rest = f" and {more} more" if more > 0 else ""
+    return f"the import{'s' if len(known) > 1 else ''} {named}{rest}"
+
+
+def _print_target(rubric: Rubric, target: Target, figures: TargetFigures) -> None:
+    print(f"\n{target.id}: {state(target, figures)}")
+    print(f"  {target_name(target, rubric.severities)}")
+    print(wrapped(" · ".join(figure_parts(target, figures)), "  "))
+    if flags := flag_parts(figures):
+        print(wrapped(" · ".join(flags), "  "))
+    for sentence in target.chosen:
+        print(wrapped(sentence, "  "))
+    if target.note:
+        print(wrapped(f"Note: {target.note}", "  "))
+
+
+def _tell_of_the_rest(workspace: Workspace, rubric: Rubric, report: Report) -> None:
+    """What stands in no figure, and why."""
     if report.excluded:
         reasons = ", ".join(
             f"{n} {reason.replace('_', ' ')}" for reason, n in report.excluded.items()
@@ -151,12 +189,26 @@ def run_report(workspace: Workspace, options: argparse.Namespace) -> int:
         workspace.tell(f"Not counted: {reasons}.")
     if report.uncovered:
         workspace.tell(
-            f"Named by no target: {report.uncovered} incidents; reviewapp slo incidents with "
+            f"Named by no target: {_incidents(report.uncovered)}; reviewapp slo incidents with "
             "the same options lists them."
         )
-    if not slo.imports(workspace):
-        workspace.tell("No incidents yet: reviewapp slo import FILE")
-    return 0
+    if report.above_bands:
+        workspace.tell(
+            f"More severe than the severities that targets name: {_incidents(report.above_bands)}, "
+            "flagged above_bands in reviewapp slo incidents."
+        )
+    if report.undated:
+        workspace.tell(f"Without a creation time, so in no period: {_incidents(report.undated)}.")
+    pairs = zip(rubric.targets, report.targets, strict=True)
+    if any(why_no_trend(target, figures, report) for target, figures in pairs):
+        workspace.tell(
+            "Changes against the previous period have no word: nobody said how the export was "
+            "selected, or it was not by creation (slo import --selected-by created --from --to)."
+        )
+
+
+def _incidents(count: int) -> str:
+    return "1 incident" if count == 1 else f"{count} incidents"
 
 
 def run_incidents(workspace: Workspace, options: argparse.Namespace) -> int:
@@ -265,12 +317,3 @@ def _question(workspace: Workspace, options: argparse.Namespace) -> slo.Question
         as_of=slo.parse_as_of(options.as_of, reporting_zone(workspace)) if options.as_of else None,
         assignees=options.assignee,
     )
-
-
-def _print_line(line: SloLine, rubric: Rubric) -> None:
-    target, figures = line.target, line.figures
-    print(f"\n{target.id}: {state(target, figures)}")
-    print(f"  {target_name(target, rubric.severities)}")
-    print(wrapped(" · ".join(figure_parts(target, figures)), "  "))
-    if target.note:
-        print(wrapped(f"Note: {target.note}", "  "))

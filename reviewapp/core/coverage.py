@@ -32,11 +32,12 @@ STATE_WORDS: Mapping[State, str] = {
     "empty": "empty",
     "not_applicable": "n/a",
 }
-#: What the words beside the codes mean, whichever of the two rules made one thin.
-STATES_MEAN = (
-    f"Thin is less than {_RULE.enough} entries, or all of them from the last "
-    f"{_RULE.recent_days} days"
-)
+
+
+def states_mean(rule: CoverageRule = _RULE) -> str:
+    """What the words beside the codes mean, whichever of the two numbers made one thin."""
+    entries = "no entry" if rule.enough == 1 else f"less than {rule.enough} entries"
+    return f"Thin is {entries}, or all of them from the last {rule.recent_days} days"
 
 
 class Tally(NamedTuple):
@@ -79,6 +80,7 @@ class IndicatorCoverage:
     """One indicator's state with its entries counted by circle and by month ("2026-11").
 
     `by_circle` has "own", "others", "built" and "none" (no circle said). `last`: the newest day.
+    `rule`: by which the state was found.
     """
 
     code: str
@@ -88,6 +90,7 @@ class IndicatorCoverage:
     by_month: Mapping[str, int]
     last: date | None
     reason: str | None = None
+    rule: CoverageRule = _RULE
 
 
 def coverage(
@@ -136,6 +139,7 @@ def _of_one(
         by_month=dict(sorted(months.items())),
         last=max((tally.last for tally in counted), default=None),
         reason=reason,
+        rule=rule,
     )
 
 

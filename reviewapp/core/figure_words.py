@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reviewapp.core import wording
-from reviewapp.core.figures import TargetFigures
+from reviewapp.core.figures import Report, TargetFigures
 from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Target
 from reviewapp.core.slo import Orders
@@ -61,6 +61,44 @@ def none_in_period(stored: int, period: Period) -> str:
     return f"{incidents}, none in {period.name or period.text()}"
 
 
+def why_no_trend(target: Target, figures: TargetFigures, report: Report) -> str | None:
+    """Why a change against the previous period has no word, where one would be expected."""
+    previous = figures.previous
+    if target.statistic != "each" or figures.trend or previous is None:
+        return None
+    if not (figures.n and previous.n and report.partial_sources):
+        return None
+    return "no trend word: how the export was selected is not known, or not by creation"
+
+
+def bounds(figures: TargetFigures) -> str:
+    """What the figure could be, were the unknown ones known: "92.5–95.0 %", "0 to 1 of 1"."""
+    n = figures.n + figures.unknown
+    if figures.bounds is None or n < wording.SMALL_N:
+        return f"{figures.met} to {figures.met + figures.unknown} of {n}"
+    return wording.interval(*figures.bounds)
+
+
+def flag_parts(figures: TargetFigures) -> list[str]:
+    """What a reader has to know of how incidents were judged, each with its count."""
+    counted = (
+        (figures.final_severity, "judged by the last known severity (final_severity)"),
+        (figures.inferred, "not acknowledged but mitigated in time, counted as met (inferred)"),
+        (figures.skew, "ended up to 60 s before the start, taken as 0 s (skew)"),
+        (figures.awaiting_rca, "mitigated without an RCA date, not counted"),
+    )
+    parts = [f"{count} {what}" for count, what in counted if count]
+    if figures.reopened:
+        times = "once" if figures.reopened == 1 else f"{figures.reopened} times"
+        parts.append(f"opened again {times} after mitigation")
+    if figures.last_mean_s is not None and figures.last_median_s is not None:
+        parts.append(
+            f"to the last mitigation: average {wording.duration(figures.last_mean_s)}, "
+            f"median {wording.duration(figures.last_median_s)}"
+        )
+    return parts
+
+
 def figure_parts(target: Target, figures: TargetFigures) -> list[str]:
     """k of n first, then what stands beside it: counts, times, the previous period."""
     parts = [wording.attainment(figures.met, figures.n)] if target.limit_s is not None else []
@@ -71,6 +109,8 @@ def figure_parts(target: Target, figures: TargetFigures) -> list[str]:
         "running": figures.running if target.statistic == "mean" else 0,
     }
     parts += [f"{count} {name}" for name, count in counts.items() if count]
+    if figures.bounds is not None:
+        parts.append(f"were the unknown ones known: {bounds(figures)}")
     if target.statistic == "mean" and figures.mean_s is not None:
         parts.append(f"average {wording.duration(figures.mean_s)}")
     if target.statistic == "mean" and figures.holds is False and figures.running:

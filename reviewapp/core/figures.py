@@ -108,7 +108,8 @@ class Report:
     `excluded`: incidents that are not counted, by reason, only the reasons that occur.
     `uncovered`: incidents that no target names. `above_bands`: incidents more severe than any
     severity that the targets of some metric and programme name. `undated`: incidents without a
-    creation, which a period with an end can't hold.
+    creation, which a period with an end can't hold. `partial_sources`: those whose extracts may
+    lack incidents, so that no trend of theirs has a word.
     """
 
     as_of: int
@@ -119,6 +120,7 @@ class Report:
     uncovered: int
     above_bands: int
     undated: int
+    partial_sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,7 @@ def report(
         uncovered=uncovered,
         above_bands=above_bands,
         undated=undated,
+        partial_sources=tuple(sorted(partial)),
     )
 
 

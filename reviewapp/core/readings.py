@@ -18,8 +18,10 @@ from reviewapp.core.rubric import Rubric, Target
 AS_WRITTEN = "as-written"
 #: No objective, no limit.
 NONE = "none"
-_UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
-_LIMIT = re.compile(r"(\d{1,6})\s*(s|min|h|d)")
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_LIMIT = re.compile(
+    r"(\d{1,6})\s*(s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|d|days?)", re.IGNORECASE
+)
 _OBJECTIVE = re.compile(r"(\d{1,3})(?:\.(\d{1,2}))?\s*%?")
 
 
@@ -84,7 +86,7 @@ def parse_limit(text: str) -> int | None:
         raise BadInputError(
             f"“{shown(text)}” is no limit: write it as 20 d, 24 h, 15 min or 90 s, or none."
         )
-    return int(match[1]) * _UNITS[match[2]]
+    return int(match[1]) * _UNITS[match[2][0].lower()]
 
 
 def parse_objective(text: str) -> int | None:

@@ -8,6 +8,7 @@ from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Rubric
 from reviewapp.services import periods, rubrics
 from reviewapp.services.capture import codes_of
+from reviewapp.services.settings import coverage_rule
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.coverage_reader import tally_evidence
 from reviewapp.store.material_reader import read_exemptions
@@ -24,7 +25,7 @@ def of_period(workspace: Workspace, period: Period) -> tuple[Rubric, list[Indica
     with reading(workspace.places) as connection:
         exempt = read_exemptions(connection, owner_id, rubric.name, version) if connection else {}
     today = min(period.last, workspace.today) if period.last else workspace.today
-    return rubric, coverage(rubric.codes(), counted, exempt, today)
+    return rubric, coverage(rubric.codes(), counted, exempt, today, coverage_rule(workspace))
 
 
 def rubric_and_states(

@@ -17,7 +17,7 @@ def fingerprint(workspace: Workspace) -> Fingerprint:
     Cheap: the store is not opened. What is read after this call is never older than its value.
     """
     places = workspace.places
-    files = (places.store, f"{places.store}-wal", places.owner)
+    files = (places.store, f"{places.store}-wal", places.owner, places.preferences)
     try:
         spooled = tuple(spool_files(places))
     except OSError:  # whoever reads it says why

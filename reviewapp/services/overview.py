@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reviewapp.core.coverage import State
+from reviewapp.core.coverage import CoverageRule, State
 from reviewapp.core.draft import box_keys
 from reviewapp.core.errors import BadInputError
 from reviewapp.core.figure_words import target_name
@@ -18,6 +18,7 @@ from reviewapp.core.rubric import Rubric, Target
 from reviewapp.core.times import UTC
 from reviewapp.services import connect, coverage, periods, rubrics, slo
 from reviewapp.services.incident_evidence import mentioned
+from reviewapp.services.settings import coverage_rule
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.evidence_reader import EvidenceFilter, count_evidence, list_evidence
 from reviewapp.store.incident_reader import Import, read_imports
@@ -43,7 +44,7 @@ class Overview:
     each. `gaps`: the empty ones, then the thin ones. `goals`: unanswered ones due in the period or
     before, soonest first. `slo`: of my own incidents where there are any, else of all
     (`own`). `imports` and `incidents`: how many there are, the latter of whatever day.
-    `last_entry`: the newest day of all.
+    `last_entry`: the newest day of all. `rule`: when an indicator counts as shown.
     """
 
     name: str | None
@@ -60,6 +61,7 @@ class Overview:
     incidents: int
     last_entry: datetime.date | None
     next_steps: tuple[Step, ...]
+    rule: CoverageRule
 
 
 def overview(workspace: Workspace) -> Overview:
@@ -110,6 +112,7 @@ def overview(workspace: Workspace) -> Overview:
                 boxes=_written(workspace, draft) if draft else None,
             )
         ),
+        rule=coverage_rule(workspace),
     )
 
 

@@ -156,8 +156,8 @@ def _of_target(rubric: Rubric, target: Target) -> Iterator[Setting]:
         )
     yield Setting(
         f"{begin}.objective",
-        f"How many percent of the incidents have to be within the limit of {line}; only then is "
-        "there an error budget. The line names no percentage.",
+        f"The objective of {line} in percent, such as 95, or none: only with one is there an error "
+        "budget. The line names none.",
         NONE,
         _parsed_by(parse_objective),
         target=target.id,

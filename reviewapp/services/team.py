@@ -17,6 +17,7 @@ from reviewapp.core.evidence import Evidence
 from reviewapp.core.periods import EVERYTHING, Period, current_period
 from reviewapp.core.rubric import Rubric
 from reviewapp.services import evidence, periods, rubrics, slo
+from reviewapp.services.settings import coverage_rule
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.coverage_reader import tally_evidence
 from reviewapp.store.evidence_reader import (
@@ -162,4 +163,5 @@ def _coverage(
 ) -> list[IndicatorCoverage]:
     """Without their exemptions: those carry a reason, and nobody has shared it."""
     counted = tally_evidence(workspace.places, report.person_id, rubric.name, period, shared=True)
-    return coverage(rubric.codes(), counted, {}, min(period.last, day) if period.last else day)
+    today = min(period.last, day) if period.last else day
+    return coverage(rubric.codes(), counted, {}, today, coverage_rule(workspace))

@@ -78,6 +78,9 @@ ACTIONS = (
     Action("messages", EVERYWHERE, "", "Messages",
            "What was said so far, the latest first.", "messages", footer=False),
     Action("who", EVERYWHERE, "", "Who I am", "Your name, alias and role.", "who", footer=False),
+    Action("settings", EVERYWHERE, "comma", "Settings",
+           "What you may decide: time zone, coverage, how SLO lines are read.", "settings",
+           footer=False),
     Action("quit", EVERYWHERE, "q", "Quit",
            "Leave; everything kept is saved already.", "quit", footer=False),
     *(
@@ -231,6 +234,8 @@ ACTIONS = (
     Action("periods.new", "periods", "n,a", "New period", "Add a review period.", "add"),
     Action("imports.take_back", "imports", "x,delete", "Take back",
            "Take the whole import back.", "take_back"),
+    Action("settings.default", "settings", "x,delete", "Default",
+           "Take the default again.", "take_default"),
     Action("import.bad_rows", "import", "b", "Bad rows to a file",
            "Write the rows that could not be taken, to mend them.", "bad_rows", footer=False),
     Action("reader.close", "reader", "escape,v,q", "Close", "Back to the boxes.", "close"),

@@ -292,6 +292,12 @@ class ReviewApp(App[None]):
     def action_command_palette(self) -> None:
         self._commands.ask()
 
+    def action_settings(self) -> None:
+        from reviewapp.tui.dialogs.settings import SettingsDialog
+
+        at = self.screen.settings_at() if isinstance(self.screen, PlaceScreen) else None
+        self.push_screen(SettingsDialog(at))
+
     def action_change_theme(self) -> None:
         from reviewapp.tui.dialogs.theme import ThemePicker
 

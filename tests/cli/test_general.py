@@ -261,6 +261,7 @@ ARGUMENTS = {
     "period": ["list"],
     "goal": ["list"],
     "connect": ["show"],
+    "settings": ["get"],
     "demo": ["--out", "unwritten.docx"],
     "purge": ["abcdef", "--yes"],
     "import-data": ["unread.json", "--yes"],

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewapp.core.coverage import (
-    STATES_MEAN,
     CoverageRule,
     Tally,
     coverage,
     next_gap,
+    states_mean,
     tallies,
     why_thin,
 )
@@ -151,4 +151,4 @@ def test_why_an_indicator_is_thin_names_the_rule_that_made_it_so() -> None:
     assert why_thin(1) == "only 1 entry so far"
     assert why_thin(2) == "both are from the last 30 days"
     assert why_thin(5) == "all 5 are from the last 30 days"
-    assert "less than 2 entries, or all of them from the last 30 days" in STATES_MEAN
+    assert "less than 2 entries, or all of them from the last 30 days" in states_mean()

@@ -67,6 +67,10 @@ class PlaceScreen(Screen[None]):
     def reload(self) -> None:
         """Read again, in the background, what this place shows."""
 
+    def settings_at(self) -> str | None:
+        """The beginning of the key of the settings that what is under the cursor hangs on."""
+        return None
+
     def data_changed(self) -> None:
         """Something was written: read again, now or when the user comes back here."""
         self._stale = self.changed_here = True

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from textual.content import Content
 
-from reviewapp.core.coverage import STATES_MEAN
+from reviewapp.core.coverage import states_mean
 from reviewapp.core.figure_words import none_in_period, state
 from reviewapp.core.printable import clip
 from reviewapp.services.overview import Overview, TargetGlance
@@ -106,7 +106,7 @@ def _goals(overview: Overview, key: KeyOf, width: int) -> Iterator[Content]:
 def _gaps(overview: Overview, key: KeyOf, width: int) -> Iterator[Content]:
     if overview.gaps:
         yield _title(f"Indicators that want evidence ({key('go.rubric')})")
-        yield plain(indented(f"{STATES_MEAN}.", width, 0)).stylize("dim")
+        yield plain(indented(f"{states_mean(overview.rule)}.", width, 0)).stylize("dim")
     for gap in overview.gaps[:_GAPS]:
         yield plain(clip(f" {gap.code:<5}{gap.state:<7}{line(gap.title)}", width))
     if len(overview.gaps) > _GAPS:

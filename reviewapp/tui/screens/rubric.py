@@ -17,7 +17,7 @@ from textual.content import Content
 from textual.widgets import Static, Tree
 from textual.widgets.tree import TreeNode
 
-from reviewapp.core.coverage import STATES_MEAN, IndicatorCoverage, State, next_gap
+from reviewapp.core.coverage import CoverageRule, IndicatorCoverage, State, next_gap, states_mean
 from reviewapp.core.evidence import Evidence
 from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Indicator, Priority, Rubric
@@ -67,14 +67,6 @@ class RubricTree(Tree[Part]):
     """Pillars, priorities and indicators, each with its coverage in words."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("tree")]
-    help_text = (
-        "The indicators of your rubric, each with its coverage in the current period: shown with "
-        f"the number of entries, thin, empty, or n/a (not applicable to you). {STATES_MEAN}.\n\n"
-        "Priorities stand in the order of the rubric document.\n\n"
-        "Up and down read on; Tab goes to the text and to the evidence; Enter opens and closes a "
-        "priority, which says how many of its indicators are shown. g goes down to the next gap, "
-        "n keeps a note there."
-    )
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"rubric-tree--{name}" for name in get_args(State)}
     DEFAULT_CSS = """
     RubricTree > .tree--cursor { background: $surface; text-style: bold underline; }
@@ -89,6 +81,20 @@ class RubricTree(Tree[Part]):
         self.show_root, self.guide_depth = False, 2
         #: The coverage of each code that the tree has.
         self.found: dict[str, IndicatorCoverage] = {}
+
+    @property
+    def help_text(self) -> str:
+        """What the tree shows, for the help dialog."""
+        rule = next((item.rule for item in self.found.values()), CoverageRule())
+        return (
+            "The indicators of your rubric, each with its coverage in the current period: shown "
+            "with the number of entries, thin, empty, or n/a (not applicable to you). "
+            f"{states_mean(rule)}.\n\n"
+            "Priorities stand in the order of the rubric document.\n\n"
+            "Up and down read on; Tab goes to the text and to the evidence; Enter opens and closes "
+            "a priority, which says how many of its indicators are shown. g goes down to the next "
+            "gap, n keeps a note there."
+        )
 
     def render_label(self, node: TreeNode[Part], base_style: Style, style: Style) -> Text:
         """A label is cut at the edge with a mark that there is more."""

@@ -135,7 +135,7 @@ def _coverage_line(item: IndicatorCoverage, period: str) -> Content:
     entries = "1 entry" if item.n == 1 else f"{item.n} entries"
     told = f"{word}: {entries} ({', '.join(circles)}), the last on {item.last}."
     if item.state == "thin":
-        told += f" Thin: {why_thin(item.n)}."
+        told += f" Thin: {why_thin(item.n, item.rule)}."
     return Content(told)
 
 

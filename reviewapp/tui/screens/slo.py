@@ -327,6 +327,12 @@ class SloScreen(PlaceScreen):
 
         self.app.push_screen(ImportsDialog())
 
+    def settings_at(self) -> str | None:
+        record = self.query_one("#targets", RecordList).record
+        if record is None or self.reading is None:
+            return None
+        return f"{self.reading.seen.rubric.name}.{self.view.target or record.key}."
+
     # -- taking figures away -------------------------------------------------------------------
 
     def to_copy(self) -> tuple[str, str] | None:

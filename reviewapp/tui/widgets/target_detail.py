@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reviewapp.core import wording
-from reviewapp.core.figure_words import state, target_name
+from reviewapp.core.figure_words import bounds, error_budget, state, target_name, why_no_trend
 from reviewapp.core.figures import Report, TargetFigures
 from reviewapp.core.months import Month
 from reviewapp.core.rubric import Rubric, Target
@@ -34,11 +34,16 @@ def about_target(
     if beside is not None:
         whose, report = beside
         lines.append(f"{whose}: {_in_a_line(target, _of(seen.rubric, report, target_id)[1])}")
-    lines += [*_figures(target, figures), "", f"Source: “{target.measure}”"]
+    lines += [*_figures(target, figures)]
+    if (why := why_no_trend(target, figures, seen.report)) is not None:
+        lines.append(f"{why[0].upper()}{why[1:]}.")
+    lines += ["", f"Source: “{target.measure}”"]
     if target.indicators:
         lines.append(f"Counts for {', '.join(target.indicators)}")
     for remark in remarks:
         lines.append(_STATUS.get(target.status, "") + remark if remark == target.note else remark)
+    if target.readings and target.reading is None:
+        lines.append("It is read as written; comma shows how else it can be read.")
     return "\n".join((*lines, f"On the command line: --target {target.id}"))
 
 
@@ -118,8 +123,10 @@ def _figures(target: Target, figures: TargetFigures) -> Iterator[str]:
         counts = {"ended": figures.ended, "running": figures.running, "invalid": figures.invalid}
     if any(counts.values()):
         yield "Counts: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    if (budget := error_budget(target, figures)) is not None:
+        yield f"Error budget: {budget}"
     if figures.bounds is not None:
-        yield f"Were the unknown ones known: {wording.interval(*figures.bounds)}"
+        yield f"Were the unknown ones known: {bounds(figures)}"
     yield from _times(figures)
     previous = figures.previous
     if previous is not None and target.limit_s is not None:
