@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import json
 from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
@@ -13,10 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reviewapp.core.figure_words import allowed_misses, error_budget
 from reviewapp.core.figures import Miss, Previous, Report, TargetFigures, report, verdicts
-from reviewapp.core.incidents import Incident
+from reviewapp.core.incidents import Incident, facts
 from reviewapp.core.months import Month, MonthCounts
 from reviewapp.core.rubric import Rubric, Target
+from reviewapp.core.sealed import MOST_MISSES, Sealed, from_text, to_text
 
 MCS, CRI = frozenset({"mcs"}), frozenset({"cri"})
 DAY = 86400
@@ -577,3 +580,130 @@ def test_the_previous_period_has_no_months() -> None:
     made = report(RUBRIC, of_days([(10, 60), (40, 60)]), AS_OF, 31 * DAY, 62 * DAY, months=months)
     assert made.targets[0].previous == Previous(1, 1)
     assert months.of("ack") == (Month("1970-02", 1, 1),)
+
+
+# What is as quick as it can be is the same as what can be read
+
+
+@several_runs
+@given(rows, st.sampled_from([None, frozenset({"ana"})]))
+def test_a_report_of_facts_is_that_of_the_incidents(
+    rows: list[Incident], people: frozenset[str] | None
+) -> None:
+    for period in ({}, {"since": 700, "until": 1400}):
+        whole = report(RUBRIC, rows, 1500, people=people, **period)
+        assert report(RUBRIC, map(facts, rows), 1500, people=people, **period) == whole
+
+
+@several_runs
+@given(rows, incident_values)
+def test_rule_1_one_more_excluded_incident_changes_nothing_but_its_count(
+    rows: list[Incident], one_more: Incident
+) -> None:
+    before = report(RUBRIC, rows, 1500)
+    excluded = dataclasses.replace(one_more, duplicate_of=None, parent="7", created=3)
+    after = report(RUBRIC, [*rows, excluded], 1500)
+    counted = Counter(before.excluded) + Counter({"child": 1})
+    assert after == dataclasses.replace(before, excluded=after.excluded)
+    assert Counter(after.excluded) == counted
+
+
+@several_runs
+@given(rows)
+def test_rule_2_a_history_of_one_comes_to_the_figures_of_the_single_value(
+    rows: list[Incident],
+) -> None:
+    def with_since(row: Incident, since: int | None) -> Incident:
+        return dataclasses.replace(row, severities=tuple((since, s) for _, s in row.severities[:1]))
+
+    alone = report(RUBRIC, [with_since(row, None) for row in rows], 1500)
+    history = report(RUBRIC, [with_since(row, 5) for row in rows], 1500)
+    for one, other in zip(alone.targets, history.targets, strict=True):
+        assert other.final_severity == 0
+        assert dataclasses.replace(one, final_severity=0) == other
+
+
+@several_runs
+@given(rows)
+def test_rule_9_of_a_person_the_undated_ones_are_theirs_alone(rows: list[Incident]) -> None:
+    owned = [dataclasses.replace(row, assignee=row.assignee or "ben") for row in rows]
+    parts = [
+        report(RUBRIC, owned, 1500, 0, 900, people=frozenset({who})).undated
+        for who in ("ana", "ben")
+    ]
+    assert sum(parts) == report(RUBRIC, owned, 1500, 0, 900).undated
+
+
+# Rule 10, by source
+
+
+def test_rule_10_only_the_sources_whose_extract_may_lack_some_have_no_word() -> None:
+    assert with_previous((56, 70), (33, 80), partial_sources={"dfm"}).trend == "improved"
+    assert with_previous((56, 70), (33, 80), partial_sources={"icm"}).trend is None
+    anything = dataclasses.replace(ACK, source=None)
+    assert with_previous((56, 70), (33, 80), anything, partial_sources={"dfm"}).trend is None
+
+
+# Objectives: only with one is there an error budget
+
+
+def test_an_error_budget_is_only_there_with_an_objective() -> None:
+    done = figures(ACK, acknowledged(*[60] * 46, 5000))
+    assert error_budget(ACK, done) is None
+    with_objective = dataclasses.replace(ACK, objective=9500)
+    assert error_budget(with_objective, done) == "95 % of 47: 2 misses allowed, 1 used"
+    assert error_budget(with_objective, figures(ACK, [])) is None
+    assert error_budget(dataclasses.replace(ACK, objective=10_000), done) == (
+        "100 % of 47: 0 misses allowed, 1 used"
+    )
+
+
+@given(st.integers(1, 10_000), st.integers(0, 5000))
+def test_an_error_budget_is_as_large_as_the_objective_lets_it_be(objective: int, n: int) -> None:
+    allowed = allowed_misses(objective, n)
+    assert Fraction(n - allowed) >= Fraction(objective * n, 10_000)
+    assert Fraction(n - allowed - 1) < Fraction(objective * n, 10_000)
+
+
+# Sealing
+
+
+@several_runs
+@given(rows, st.booleans())
+def test_rule_12_sealed_figures_come_back_as_they_were(rows: list[Incident], own: bool) -> None:
+    made = report(RUBRIC, rows, 1500, 300, 1200)
+    part = report(RUBRIC, rows, 1500, 300, 1200, people=frozenset({"ana"})) if own else None
+    before = Sealed(made, part, RUBRIC.targets, dict(RUBRIC.severities), "UTC", ("one", "two"))
+    after = from_text(to_text(before))
+    assert after is not None
+    assert after.team is not None
+    for one, other in zip(made.targets, after.team.targets, strict=True):
+        assert other == dataclasses.replace(one, misses=one.misses[:MOST_MISSES])
+    assert (after.own is None) is (part is None)
+    assert after.targets == before.targets
+    assert (after.severities, after.zone, after.imports) == (
+        before.severities, "UTC", ("one", "two"),
+    )  # fmt: skip
+    assert to_text(after) == to_text(before)
+
+
+@given(st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
+        st.sampled_from(["team", "own", "targets", "zone", "imports", "severities"]), inner
+    ),
+    max_leaves=8,
+))  # fmt: skip
+def test_rule_12_what_is_not_sealed_figures_is_none(value: Any) -> None:
+    assert from_text(json.dumps(value)) is None
+
+
+def test_rule_12_a_draft_of_an_earlier_program_lacks_what_came_later() -> None:
+    sealed = Sealed(report(RUBRIC, [], 9), None, RUBRIC.targets, {}, "UTC", ())
+    earlier = json.loads(to_text(sealed))
+    del earlier["team"]["partial_sources"], earlier["targets"][0]["chosen"]
+    assert from_text(json.dumps(earlier)) == sealed
+    for text in ("", "{", "[" * 100_000, to_text(sealed)[:-9], '{"team": NaN}'):
+        assert from_text(text) is None
+    earlier["team"]["targets"][0]["met"] = "1"
+    assert from_text(json.dumps(earlier)) is None

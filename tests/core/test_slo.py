@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewapp.core.incidents import Incident
+from reviewapp.core.incidents import Incident, facts
 from reviewapp.core.rubric import Target
 from reviewapp.core.slo import Verdict, exclusion, judge, naming, responsible
 
@@ -470,3 +470,102 @@ def test_rule_9_for_tta_the_acknowledger_comes_first() -> None:
     incident = icm(mitigated=100, acknowledged_by="eve", assignee="dora", assignees=HISTORY)
     assert responsible(incident, "TTA") == "eve"
     assert responsible(dataclasses.replace(incident, acknowledged_by=None), "TTA") == "ben"
+
+
+# What a user may choose (Terms: the source names no start of a TTRCA)
+
+
+@pytest.mark.parametrize(
+    ("start", "fields", "as_of", "expected"),
+    [
+        ("mitigated", {"mitigated": 100, "resolved": 200, "rca_delivered": 1000}, AS_OF, 900),
+        ("resolved", {"mitigated": 100, "resolved": 200, "rca_delivered": 1000}, AS_OF, 800),
+        ("created", {"mitigated": 100, "resolved": 200, "rca_delivered": 1000}, AS_OF, 1000),
+        ("created", {"mitigated": 100, "rca_required": True}, 500, 500),
+        ("resolved", {"mitigated": 100, "rca_required": True}, 500, None),  # not resolved yet
+        ("resolved", {"mitigated": 100, "rca_delivered": 1000}, AS_OF, None),  # no start
+        ("created", {"rca_required": True}, 500, None),  # before mitigation
+    ],
+)
+def test_the_clock_of_a_ttrca_starts_where_the_user_says(
+    start: str, fields: dict[str, Any], as_of: int, expected: int | None
+) -> None:
+    of = target("TTRCA", 2000, start=start)
+    assert outcome(icm(**fields), of, as_of)[1] == expected
+
+
+def test_rule_3_a_ttrca_without_its_start_is_invalid() -> None:
+    of = target("TTRCA", start="resolved")
+    assert outcome(icm(mitigated=5, rca_delivered=9), of) == ("invalid", None)
+    asked = icm(created=None, mitigated=5, rca_required=True)
+    assert outcome(asked, target("TTRCA", start="created")) == ("invalid", None)
+
+
+# Laws of the verdicts
+
+moments = st.integers(0, 1500)
+maybe = st.none() | moments
+any_incident = st.builds(
+    icm,
+    st.tuples(st.just(0), st.sampled_from(["0", "1", "2", "3"])),
+    acknowledged=maybe,
+    mitigated=maybe,
+    resolved=maybe,
+    rca_delivered=maybe,
+    rca_required=st.sampled_from([None, True, False]),
+    critsits=st.lists(st.tuples(moments, maybe), max_size=2).map(tuple),
+)
+any_target = st.builds(
+    target,
+    st.sampled_from(["TTA", "TTM", "TiC"]),
+    st.sampled_from([0, 100, 900]),
+    severities=st.just(()),
+)
+
+
+@given(any_incident, any_target, st.integers(0, 2000), st.integers(0, 2000))
+def test_rule_4_as_time_goes_on_missed_never_becomes_met(
+    incident: Incident, of: Target, one: int, other: int
+) -> None:
+    """Unless it turns out later that it had ended before its limit: then the data moved."""
+    earlier, later = sorted((one, other))
+    before, after = verdict(incident, of, earlier), verdict(incident, of, later)
+    if before.outcome == "missed":
+        assert after.outcome in ("missed", "invalid", "unknown")
+    if before.ended:
+        # A case can enter critsit again; else what has ended stays as it was.
+        assert of.metric == "TiC" or after == before
+    if before.seconds is not None and after.seconds is not None:
+        assert after.seconds >= before.seconds
+
+
+@given(any_incident, any_target, moments)
+def test_rule_3_no_time_is_negative_and_none_is_without_its_seconds(
+    incident: Incident, of: Target, as_of: int
+) -> None:
+    result = verdict(incident, of, as_of)
+    assert result.seconds is None or result.seconds >= 0
+    assert (result.seconds is None) is not (result.ended or result.running)
+    assert not (result.ended and result.running)
+
+
+@given(any_incident, st.sampled_from(["TTA", "TTM", "TTRCA", "TiC"]), st.integers(0, 2000))
+def test_rule_4_a_longer_limit_never_turns_met_into_missed(
+    incident: Incident, metric: str, as_of: int
+) -> None:
+    rank = ("missed", "unknown", "pending", "met")
+    tight = judge(incident, target(metric, 100, severities=()), ORDERS, as_of)
+    loose = judge(incident, target(metric, 900, severities=()), ORDERS, as_of)
+    assert tight is not None
+    assert loose is not None
+    if tight.outcome in rank:
+        assert rank.index(loose.outcome) >= rank.index(tight.outcome)
+
+
+@given(any_incident, any_target, moments)
+def test_facts_are_judged_as_the_incident_is(
+    incident: Incident, of: Target, as_of: int
+) -> None:
+    assert judge(facts(incident), of, ORDERS, as_of) == judge(incident, of, ORDERS, as_of)
+    assert exclusion(facts(incident)) == exclusion(incident)
+    assert responsible(facts(incident), of.metric) == responsible(incident, of.metric)
