@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 
 from reviewapp.cli.output import print_json, print_table, wrapped
 from reviewapp.core import wording
@@ -21,10 +20,8 @@ from reviewapp.core.rubric import Rubric, Target
 from reviewapp.services import periods, slo
 from reviewapp.services.settings import ZONE, reporting_zone, setting
 from reviewapp.services.workspace import Workspace
-from reviewapp.store.incident_reader import Import
 
 _SHOWN_BAD_ROWS = 5
-_NAMED_IMPORTS = 3
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -151,21 +148,13 @@ def run_report(workspace: Workspace, options: argparse.Namespace) -> int:
     days = "" if zone == "UTC" else f" (days in {zone})"
     print(f"{rubric.title} · {period}{days} · {whose} · as of {wording.instant(report.as_of)}")
     if known:
-        print(f"from {_import_names(known)}")
+        print(f"from {slo.import_names(known)}")
     for target, figures in zip(rubric.targets, report.targets, strict=True):
         _print_target(rubric, target, figures)
     _tell_of_the_rest(workspace, rubric, report)
     if not known:
         workspace.tell("No incidents yet: reviewapp slo import FILE")
     return 0
-
-
-def _import_names(known: Sequence[Import]) -> str:
-    """ "the imports …2bcb81, …9f31c0 and 3 more"."""
-    named = ", ".join(f"…{short(item.id)}" for item in known[:_NAMED_IMPORTS])
-    more = len(known) - _NAMED_IMPORTS
-    rest = f" and {more} more" if more > 0 else ""
-    return f"the import{'s' if len(known) > 1 else ''} {named}{rest}"
 
 
 def _print_target(rubric: Rubric, target: Target, figures: TargetFigures) -> None:

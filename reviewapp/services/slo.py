@@ -11,6 +11,7 @@ from reviewapp.core import capture
 from reviewapp.core.errors import BadInputError
 from reviewapp.core.figure_words import has_any
 from reviewapp.core.figures import IncidentVerdict, Report, report, verdicts
+from reviewapp.core.identifiers import short
 from reviewapp.core.incidents import Incident
 from reviewapp.core.months import Month, MonthCounts
 from reviewapp.core.periods import Period
@@ -28,6 +29,9 @@ from reviewapp.store.incident_reader import (
     read_incidents,
 )
 from reviewapp.store.reader import reading
+
+#: More would bury the figures.
+_NAMED_IMPORTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,14 @@ def imports(workspace: Workspace) -> list[Import]:
     """My imports, newest first."""
     with reading(workspace.places) as connection:
         return read_imports(connection, workspace.reader_id()) if connection else []
+
+
+def import_names(known: Sequence[Import]) -> str:
+    """Where figures come from: "the imports …2bcb81, …9f31c0 and 3 more"; empty without any."""
+    named = ", ".join(f"…{short(item.id)}" for item in known[:_NAMED_IMPORTS])
+    more = len(known) - _NAMED_IMPORTS
+    rest = f" and {more} more" if more > 0 else ""
+    return f"the import{'s' if len(known) > 1 else ''} {named}{rest}" if known else ""
 
 
 def parse_as_of(word: str, zone: datetime.tzinfo = UTC) -> datetime.datetime:

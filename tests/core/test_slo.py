@@ -563,9 +563,7 @@ def test_rule_4_a_longer_limit_never_turns_met_into_missed(
 
 
 @given(any_incident, any_target, moments)
-def test_facts_are_judged_as_the_incident_is(
-    incident: Incident, of: Target, as_of: int
-) -> None:
+def test_facts_are_judged_as_the_incident_is(incident: Incident, of: Target, as_of: int) -> None:
     assert judge(facts(incident), of, ORDERS, as_of) == judge(incident, of, ORDERS, as_of)
     assert exclusion(facts(incident)) == exclusion(incident)
     assert responsible(facts(incident), of.metric) == responsible(incident, of.metric)

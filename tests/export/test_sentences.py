@@ -249,3 +249,26 @@ def test_the_note_of_a_target_is_a_remark_and_no_sentence(target, figures):
         "1 ended up to 60 s before its start by the clocks of the export; taken as 0 s.",
         "5 judged by the last known severity, because the export has no history of it.",
     )
+
+
+@pytest.mark.parametrize(("met", "trend"), [(56, "improved"), (24, "worsened")])
+def test_the_word_of_a_trend_stands_where_it_is_earned(say, met, trend):
+    numbers = {"n": 70, "met": met, "median_s": 360, "previous": (33, 80), "trend": trend}
+    [text] = say({}, numbers)
+    assert text.endswith(f"; previous period 33 of 80 (41.2 %), {trend}.")
+
+
+def test_an_objective_adds_its_error_budget(say):
+    numbers = {"n": 47, "met": 46, "missed": 1, "median_s": 360}
+    assert say({"objective": 9500}, numbers)[1:] == [
+        "Error budget: 95 % of 47: 2 misses allowed, 1 used."
+    ]
+    assert len(say({}, numbers)) == 1
+    assert say({"objective": 9500}, {}) == ["No MCS Sev 1–2.5 IcMs in the period."]
+
+
+def test_what_the_user_chose_is_a_remark(target, figures):
+    of = target(note="A is odd.", chosen=("Read otherwise than written: IcM Sev 3 and 4.",))
+    assert remarks(SloLine(of, figures())) == (
+        "A is odd.", "Read otherwise than written: IcM Sev 3 and 4.",
+    )  # fmt: skip

@@ -113,3 +113,11 @@ def test_remarks_are_one_text_for_each_target(target, figures):
         "TTA, MCS Sev 1–2.5 IcMs: Names no Sev 0. 1 not acknowledged but mitigated within the"
         " limit, so counted as met."
     ]
+
+
+def test_an_objective_has_its_budget_in_the_cell_and_none_for_the_own_part(target, figures):
+    team = figures(n=47, met=46, missed=1)
+    own = figures(n=12, met=12)
+    first, second = slo_table.rows(SloLine(target(objective=9500), team, own), ORDERS)
+    assert first[3].replace("\u00a0", " ").splitlines()[-1] == "budget 95 %: 1 of 2"
+    assert "budget" not in second[3]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reviewapp.core import wording
+from reviewapp.services.slo import import_names
 from reviewapp.tui.screens.slo_reading import Reading
 from reviewapp.tui.text import line
 
@@ -17,8 +18,10 @@ def sentences(reading: Reading) -> str:
     told = (sentence for each in reading.told.values() for sentence in each.sentences)
     as_of = wording.instant(reading.seen.report.as_of)
     people = line(", ".join(reading.question.assignees), 200)
-    end = f"Incidents of {people}, as of {as_of}." if people else f"As of {as_of}."
-    return "\n".join((*told, end))
+    end = f"Incidents of {people}, as of {as_of}" if people else f"As of {as_of}"
+    if reading.seen.imports:
+        end += f", from {import_names(reading.seen.imports)}"
+    return "\n".join((*told, f"{end}."))
 
 
 def ask_and_write_to_file(app: ReviewApp, reading: Reading) -> None:
