@@ -12,7 +12,8 @@ from reviewapp.services.workspace import Workspace
 from reviewapp.store import tables
 from reviewapp.store.engine import open_engine
 
-SECOND_SCHEMA = Path(__file__).parent / "stores" / "schema-2.zip"
+#: Backups that programs of these schemas made.
+_STORES = Path(__file__).parent / "stores"
 #: What the first version's program kept by triggers, as it stood in its stores.
 _FIRST_SEARCH = (
     "CREATE VIRTUAL TABLE evidence_fts USING fts5("
@@ -35,9 +36,15 @@ def make_first_schema(workspace: Workspace) -> None:
 
 
 def put_second_schema(workspace: Workspace) -> None:
-    """The store of the second schema with something in every table, and an entry in the spool.
+    """The store of the second schema with something in every table, and an entry in the spool."""
+    _put(workspace, "schema-2.zip")
 
-    The file is a backup that the program of that schema made.
-    """
-    with zipfile.ZipFile(SECOND_SCHEMA) as archive:
+
+def put_third_schema(workspace: Workspace) -> None:
+    """The store of the third schema: two incidents of early 2026 and a draft of their period H."""
+    _put(workspace, "schema-3.zip")
+
+
+def _put(workspace: Workspace, name: str) -> None:
+    with zipfile.ZipFile(_STORES / name) as archive:
         archive.extractall(workspace.places.root)

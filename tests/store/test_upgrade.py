@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from old_stores import make_first_schema, put_second_schema
+from old_stores import make_first_schema, put_second_schema, put_third_schema
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex
 from sqlmodel import SQLModel
 
 from reviewapp.core.errors import RefusedError
-from reviewapp.services import capture, evidence_changes
+from reviewapp.services import capture, connect, evidence_changes
 from reviewapp.services.changing import drain_spool
 from reviewapp.services.evidence import Query, count, find, get
 from reviewapp.services.workspace import Workspace
@@ -197,6 +197,29 @@ def test_a_store_of_the_second_schema_keeps_everything(bare: Workspace, sql: Sql
     assert len(texts) == 3
     assert texts[0] == "waits in the spool"
     assert [entry.text for entry in find(bare, Query(words="alteste"))] == texts[2:]
+
+
+def test_rule_12_a_draft_of_the_third_schema_keeps_its_instant_until_drawn_again(
+    bare: Workspace, sql: Sql
+) -> None:
+    put_third_schema(bare)
+    drain_spool(bare)
+    (before,) = sql(bare, "SELECT as_of, imports, figures FROM connect")
+    assert before["figures"] is None
+    choice = connect.Choice("H")
+
+    def figures() -> list[tuple[str, int, int]]:
+        lines = [line for part in connect.document(bare, choice).parts
+                 for priority in part.priorities for line in priority.slo]  # fmt: skip
+        return [(line.target.id, line.figures.met, line.figures.n) for line in lines]
+
+    # Its figures are those that the store has at its instant.
+    assert ("eng-mcs-tta-high", 1, 2) in figures()
+    sql(bare, "UPDATE incident SET acknowledged = created WHERE external_id = '2'")
+    assert ("eng-mcs-tta-high", 2, 2) in figures()
+    connect.draft(bare, choice)
+    sql(bare, "UPDATE incident SET acknowledged = NULL")
+    assert ("eng-mcs-tta-high", 2, 2) in figures()
 
 
 # What an upgrade does first, and what becomes of one that fails
