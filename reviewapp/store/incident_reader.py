@@ -42,8 +42,8 @@ def read_incidents(
     Bounds are seconds since 1970, None is open. `people`: aliases; only incidents that may be
     theirs, found through indexes. The rows stream: a million need no memory.
     """
-    conditions, values = _conditions(owner_id, since, until, people)
-    rows = connection.execute(f"SELECT * FROM incident WHERE {conditions}", values)
+    chosen, values = _chosen(owner_id, since, until, people)
+    rows = connection.execute(f"SELECT * FROM {chosen}", values)
     return map(_incident, rows)
 
 
@@ -58,13 +58,11 @@ def read_facts(
 
     Without `people` nobody is asked for, so who had them is left out.
     """
-    conditions, values = _conditions(owner_id, since, until, people)
+    chosen, values = _chosen(owner_id, since, until, people)
     persons = ", ".join(_PERSONS if people else (f"NULL AS {name}" for name in _PERSONS))
     cursor = connection.cursor()
     cursor.row_factory = None
-    return _facts(
-        cursor.execute(f"SELECT {_MOMENTS}, {persons} FROM incident WHERE {conditions}", values)
-    )
+    return _facts(cursor.execute(f"SELECT {_MOMENTS}, {persons} FROM {chosen}", values))
 
 
 #: What `_facts` takes, in its order; the persons are left out where nobody is asked for.
@@ -76,10 +74,10 @@ _MOMENTS = (
 _PERSONS = ("acknowledged_by", "assignee", "assignees")
 
 
-def _conditions(
+def _chosen(
     owner_id: str, since: int | None, until: int | None, people: Collection[str]
 ) -> tuple[str, list[object]]:
-    """The condition that an incident meets, and its values."""
+    """What stands behind FROM, and its values."""
     bounds = [("created >= ?", since), ("created < ?", until)]
     within = [(clause, bound) for clause, bound in bounds if bound is not None]
     span = " AND ".join(clause for clause, _ in within)
@@ -89,8 +87,12 @@ def _conditions(
         return _of_people(owner_id, spans, people)
     owned = "owner_id = ? AND deleted_at IS NULL"
     if within:
-        owned += f" AND (created IS NULL OR ({span}))"
-    return owned, [owner_id, *limits]
+        return (
+            f"incident WHERE {owned} AND (created IS NULL OR ({span}))",
+            [owner_id, *limits],
+        )
+    # All of them are read quickest as they lie, not in the order of their days.
+    return f"incident NOT INDEXED WHERE {owned}", [owner_id]
 
 
 def _of_people(
@@ -120,7 +122,7 @@ def _of_people(
                 f"WHERE owner_id = ? AND deleted_at IS NULL AND {way}{span}"
             )
             values += [owner_id, *theirs, *limits]
-    return f"rowid IN ({' UNION '.join(selects)})", values
+    return f"incident WHERE rowid IN ({' UNION '.join(selects)})", values
 
 
 def _facts(rows: Iterable[tuple[Any, ...]]) -> Iterator[Facts]:
