@@ -80,12 +80,18 @@ def _question_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="first", metavar="D")
     parser.add_argument("--to", dest="last", metavar="D")
     parser.add_argument("--as-of", metavar="T", help="a day or an instant; default: now")
-    parser.add_argument(
+    whose = parser.add_mutually_exclusive_group()
+    whose.add_argument(
         "--assignee",
         action="append",
         default=[],
         metavar="ALIAS",
         help="only theirs, such as yours; may be repeated",
+    )
+    whose.add_argument(
+        "--team",
+        action="store_true",
+        help="only your direct reports', each for as long as they reported to you",
     )
     parser.add_argument("--json", action="store_true")
 
@@ -143,7 +149,7 @@ def run_report(workspace: Workspace, options: argparse.Namespace) -> int:
         return 0
     known = slo.imports(workspace)
     period = question.period.name or question.period.text()
-    whose = ", ".join(options.assignee) or "all incidents"
+    whose = "my team" if options.team else ", ".join(options.assignee) or "all incidents"
     zone = setting(workspace, ZONE).value
     days = "" if zone == "UTC" else f" (days in {zone})"
     print(f"{rubric.title} · {period}{days} · {whose} · as of {wording.instant(report.as_of)}")
@@ -305,4 +311,5 @@ def _question(workspace: Workspace, options: argparse.Namespace) -> slo.Question
         period=periods.resolve(workspace, options.period, options.first, options.last),
         as_of=slo.parse_as_of(options.as_of, reporting_zone(workspace)) if options.as_of else None,
         assignees=options.assignee,
+        team=options.team,
     )

@@ -15,13 +15,14 @@ from reviewapp.core.slo import (
     REASONS,
     Measure,
     Outcome,
+    People,
     exclusion,
     has_final_severity,
+    is_theirs,
     judge,
     measure_of,
     naming,
     outcome_of,
-    responsible,
 )
 
 Trend = Literal["improved", "worsened", "no clear change"]
@@ -145,7 +146,7 @@ def report(
     until: int | None = None,
     *,
     previous_since: int | None = None,
-    people: frozenset[str] | None = None,
+    people: People = None,
     partial_sources: Collection[str] = (),
     months: MonthCounts | None = None,
 ) -> Report:
@@ -154,7 +155,7 @@ def report(
     The previous period is looked at where `since` and `until` are given: it begins at
     `previous_since` (default: the same length before `since`; a change of clocks in the
     reporting zone makes the same days longer or shorter) and its incidents must be among
-    `incidents`. `people`: aliases; only what is theirs counts. `partial_sources`: those whose
+    `incidents`. `people`: only what is theirs counts. `partial_sources`: those whose
     extracts may lack incidents of either period: no trend of theirs has a word. `months` takes
     the period's verdicts as well.
     """
@@ -177,21 +178,21 @@ def report(
         elif previous_window is not None and previous_window.holds(created):
             in_period, tallies = False, previous
         else:
-            undated += created is None and _is_theirs(incident, people)
+            undated += created is None and is_theirs(incident, people, as_of)
             continue
         if incident.duplicate_of or incident.parent or incident.marks:
             reason = exclusion(incident)
             if reason is not None:
-                excluded[reason] += in_period and _is_theirs(incident, people)
+                excluded[reason] += in_period and is_theirs(incident, people, as_of)
                 continue
         positions, above = name(incident)
-        if in_period and (above or not positions) and _is_theirs(incident, people):
+        if in_period and (above or not positions) and is_theirs(incident, people, as_of):
             uncovered += not positions
             above_bands += above
         final_severity = has_final_severity(incident)
         for position in positions:
             tally = tallies[position]
-            if people is None or responsible(incident, tally.target.metric) in people:
+            if people is None or is_theirs(incident, people, as_of, tally.target.metric):
                 outcome = tally.add(incident, as_of, final_severity)
                 if months is not None and in_period:
                     months.add(tally.target.id, created, outcome)
@@ -219,7 +220,7 @@ def verdicts(
     since: int | None = None,
     until: int | None = None,
     *,
-    people: frozenset[str] | None = None,
+    people: People = None,
 ) -> Iterator[IncidentVerdict]:
     """Every incident of the period against every target that names it, in the order given.
 
@@ -232,23 +233,19 @@ def verdicts(
             continue
         reason = exclusion(incident)
         if reason is not None:
-            if _is_theirs(incident, people):
+            if is_theirs(incident, people, as_of):
                 yield IncidentVerdict(incident, None, "excluded", None, (reason,))
             continue
         named = name(incident)
         marks = ("above_bands",) if named.above_bands else ()
-        if named.uncovered and _is_theirs(incident, people):
+        if named.uncovered and is_theirs(incident, people, as_of):
             yield IncidentVerdict(incident, None, "uncovered", None, marks)
         for target in (rubric.targets[position] for position in named.positions):
             verdict = judge(incident, target, rubric.severities, as_of)
-            if verdict and (people is None or responsible(incident, target.metric) in people):
+            if verdict and is_theirs(incident, people, as_of, target.metric):
                 yield IncidentVerdict(
                     incident, target.id, verdict.outcome, verdict.seconds, verdict.flags + marks
                 )
-
-
-def _is_theirs(incident: Judged, people: frozenset[str] | None) -> bool:
-    return people is None or responsible(incident) in people
 
 
 class _Window:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewapp.core import capture
-from reviewapp.core.errors import BadInputError
+from reviewapp.core.errors import BadInputError, RefusedError
 from reviewapp.core.figure_words import has_any
 from reviewapp.core.figures import IncidentVerdict, Report, report, verdicts
 from reviewapp.core.identifiers import short
@@ -16,6 +16,7 @@ from reviewapp.core.incidents import Incident
 from reviewapp.core.months import Month, MonthCounts
 from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Rubric
+from reviewapp.core.slo import People, Team
 from reviewapp.core.times import UTC, day_end, day_start
 from reviewapp.services import rubrics
 from reviewapp.services.settings import reporting_zone
@@ -28,6 +29,7 @@ from reviewapp.store.incident_reader import (
     read_imports,
     read_incidents,
 )
+from reviewapp.store.material_reader import read_team
 from reviewapp.store.reader import reading
 
 #: More would bury the figures.
@@ -36,12 +38,17 @@ _NAMED_IMPORTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What figures are asked for."""
+    """What figures are asked for.
+
+    `assignees`: only theirs. `team`: only those of my direct reports, each for as long as they
+    reported to me.
+    """
 
     rubric: str | None = None
     period: Period = Period("", None, None)  # noqa: RUF009 - frozen
     as_of: datetime.datetime | None = None
     assignees: Sequence[str] = ()
+    team: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ def overview(workspace: Workspace, question: Question) -> SloOverview:
         months={target.id: counts.of(target.id, made.since, end) for target in rubric.targets},
         imports=tuple(known),
         stored=stored(workspace),
-        own=bool(question.assignees),
+        own=bool(question.assignees) or question.team,
     )
 
 
@@ -104,14 +111,12 @@ def incident_verdicts(
             f"did you mean {near}?"
         )
     since, until, as_of = _window(workspace, question)
+    aliases, people = _people(workspace, question)
     with reading(workspace.places) as connection:
         owner = workspace.reader_id()
         incidents: list[Incident] = (
-            list(read_incidents(connection, owner, since, until, question.assignees))
-            if connection
-            else []
+            list(read_incidents(connection, owner, since, until, aliases)) if connection else []
         )
-    people = frozenset(question.assignees) or None
     found = [
         item
         for item in verdicts(rubric, incidents, as_of, since, until, people=people)
@@ -187,21 +192,44 @@ def _figures(
     since, until, as_of = _window(workspace, question)
     previous = _previous_since(workspace, question.period)
     begin = since if previous is None else previous
+    aliases, people = _people(workspace, question)
     with reading(workspace.places) as connection:
         owner = workspace.reader_id()
         known = read_imports(connection, owner) if connection else []
         made = report(
             rubric,
-            read_facts(connection, owner, begin, until, question.assignees) if connection else (),
+            read_facts(connection, owner, begin, until, aliases) if connection else (),
             as_of,
             since,
             until,
             previous_since=previous,
-            people=frozenset(question.assignees) or None,
+            people=people,
             partial_sources=partial_sources(known, begin, until, reporting_zone(workspace)),
             months=months,
         )
     return made, known
+
+
+def _people(workspace: Workspace, question: Question) -> tuple[Collection[str], People]:
+    """Aliases whose incidents may count, and who of them does; none of both for everyone's.
+
+    RefusedError where I have no team.
+    """
+    if not question.team:
+        return question.assignees, frozenset(question.assignees) or None
+    with reading(workspace.places) as connection:
+        found = read_team(connection, workspace.reader_id()) if connection else []
+    if not found:
+        raise RefusedError(
+            "Nobody with an alias reports to you, so there is no team whose incidents could be "
+            "told: name the people with --assignee."
+        )
+    zone = reporting_zone(workspace)
+    members: dict[str, tuple[tuple[int, int | None], ...]] = {}
+    for alias, since, until in found:
+        span = day_start(since, zone), day_end(until, zone) if until else None
+        members[alias] = (*members.get(alias, ()), span)
+    return list(members), Team(members)
 
 
 def _window(workspace: Workspace, question: Question) -> tuple[int | None, int | None, int]:

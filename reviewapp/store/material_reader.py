@@ -171,6 +171,22 @@ def read_reports(connection: sqlite3.Connection, manager_id: str, on: date) -> l
     ]
 
 
+def read_team(
+    connection: sqlite3.Connection, manager_id: str
+) -> list[tuple[str, date, date | None]]:
+    """Everyone who ever reported to a manager and has an alias, with the days: inclusive."""
+    rows = connection.execute(
+        "SELECT p.alias, r.since, r.until FROM reporting_line r "
+        "JOIN person p ON p.id = r.report_id WHERE r.manager_id = ? AND r.deleted_at IS NULL "
+        "AND p.alias IS NOT NULL ORDER BY p.alias, r.since",
+        (manager_id,),
+    )
+    return [
+        (alias, date.fromisoformat(since), date.fromisoformat(until) if until else None)
+        for alias, since, until in rows
+    ]
+
+
 def _period(name: str, first: str, last: str) -> Period:
     return Period(name, _day(first), _day(last))
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reviewapp.core.incidents import Incident, facts
 from reviewapp.core.rubric import Target
-from reviewapp.core.slo import Verdict, exclusion, judge, naming, responsible
+from reviewapp.core.slo import Team, Verdict, exclusion, is_theirs, judge, naming, responsible
 
 ORDERS = {"icm": ("0", "1", "2", "2.5", "3", "4"), "dfm": ("1", "A", "B", "C")}
 MCS, CRI = frozenset({"mcs"}), frozenset({"cri"})
@@ -567,3 +567,27 @@ def test_facts_are_judged_as_the_incident_is(incident: Incident, of: Target, as_
     assert judge(facts(incident), of, ORDERS, as_of) == judge(incident, of, ORDERS, as_of)
     assert exclusion(facts(incident)) == exclusion(incident)
     assert responsible(facts(incident), of.metric) == responsible(incident, of.metric)
+
+
+def test_rule_9_a_team_is_its_members_at_that_date() -> None:
+    team = Team({"ana": ((100, 200),), "ben": ((0, 50), (300, None))})
+    incident = icm(mitigated=150, assignee="ana", acknowledged=40, acknowledged_by="ben")
+    assert is_theirs(incident, team, AS_OF, "TTM")
+    assert is_theirs(incident, team, AS_OF, "TTA")  # ben acknowledged it while he was one
+    for moment, member in ((99, False), (100, True), (199, True), (200, False)):
+        moved = dataclasses.replace(incident, mitigated=moment)
+        assert is_theirs(moved, team, AS_OF, "TTM") is member
+    # Not mitigated yet: who has it now, if they are a member now.
+    still = dataclasses.replace(incident, mitigated=None, assignee="ben")
+    assert is_theirs(still, team, 400, "TTM")
+    assert not is_theirs(still, team, 250, "TTM")
+    assert not is_theirs(icm(), team, AS_OF)
+
+
+@given(any_incident, st.sampled_from(["TTA", "TTM", None]), moments)
+def test_rule_9_a_team_of_always_is_its_people(incident: Incident, metric: Any, as_of: int) -> None:
+    owned = dataclasses.replace(incident, assignee="ana", acknowledged_by="ben")
+    for alias in ("ana", "ben", "cleo"):
+        team = Team({alias: ((-(10**12), None),)})
+        whole = is_theirs(owned, team, as_of, metric)
+        assert whole is is_theirs(owned, frozenset({alias}), as_of, metric)

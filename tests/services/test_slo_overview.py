@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from support import NOW
 
 from reviewapp.core.months import Month
 from reviewapp.core.periods import Period
-from reviewapp.services import slo
+from reviewapp.core.times import day_start
+from reviewapp.services import settings, slo
 from reviewapp.services.slo_import import import_file
 from reviewapp.services.workspace import Workspace
+from reviewapp.store.incident_reader import Import
 
 HEADER = (
     "IncidentId,Title,Severity,Programme,CreateDate,AcknowledgeDate,AcknowledgedBy,"
@@ -78,3 +82,44 @@ def test_without_a_store_there_are_targets_and_no_figures(root: Path) -> None:
     assert [each.n for each in seen.report.targets] == [0] * len(seen.rubric.targets)
     assert (seen.imports, seen.months[TARGET]) == ((), ())
     assert not root.exists()
+
+
+def extract(by: str | None = None, first: str | None = None, last: str | None = None) -> Import:
+    counts = (0, 0, 0, 0, 0)
+    return Import("i", "icm", "p", "f", 0, by, first, last, *counts)
+
+
+@pytest.mark.parametrize(
+    ("extracts", "partial"),
+    [
+        ([extract("created")], False),
+        ([extract("created", "2026-02-01", "2026-02-28")], False),
+        ([extract()], True),
+        ([extract("closed")], True),
+        ([extract("closed", "2026-01-01", "2026-03-31")], False),
+        ([extract(None, "2026-01-01", "2026-03-31")], False),
+        ([extract("changed", "2026-01-02", "2026-03-31")], True),
+        ([extract("changed", "2026-01-01", "2026-03-30")], True),
+        # Together they cover it, or leave a day out.
+        ([extract("closed", "2026-01-01", "2026-02-10"), extract("created", "2026-02-11")], False),
+        ([extract("closed", "2026-01-01", "2026-02-10"), extract("created", "2026-02-12")], True),
+    ],
+)
+def test_rule_10_cohorts_outside_the_stated_window_get_no_word_unless_by_creation(
+    extracts: list[Import], partial: bool
+) -> None:
+    since, until = day_start(datetime.date(2026, 1, 1)), day_start(datetime.date(2026, 4, 1))
+    found = slo.partial_sources(extracts, since, until)
+    assert found == ({"icm"} if partial else set())
+
+
+@pytest.mark.parametrize("name", ["Europe/Berlin", "Pacific/Auckland", "America/New_York"])
+def test_rule_8_months_begin_in_the_reporting_zone(mine: Workspace, name: str) -> None:
+    settings.put(mine, "reporting.zone", name)
+    months = {m.month: m.n for m in slo.overview(mine, slo.Question(period=YEAR)).months[TARGET]}
+    zone = ZoneInfo(name)
+    created = [datetime.datetime(*moment, tzinfo=datetime.UTC) for moment in (
+        (2026, 2, 1), (2026, 2, 28, 10), (2026, 4, 30, 23, 59, 59),
+    )]  # fmt: skip
+    expected = Counter(f"{moment.astimezone(zone):%Y-%m}" for moment in created)
+    assert {month: n for month, n in months.items() if n} == expected

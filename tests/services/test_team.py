@@ -11,7 +11,7 @@ from support import NOW
 
 from reviewapp.core.errors import RefusedError
 from reviewapp.core.evidence import Evidence
-from reviewapp.services import capture, identity, periods, team
+from reviewapp.services import capture, identity, periods, slo, team
 from reviewapp.services.changing import changing
 from reviewapp.services.slo_import import Selection, import_file
 from reviewapp.services.workspace import Workspace
@@ -220,3 +220,40 @@ def test_a_persons_own_part_of_the_figures(desk: Workspace, tmp_path: Path) -> N
     figures = next(each for each in own.report.targets if each.id == "eng-mcs-tta-high")
     assert (figures.met, figures.n) == (1, 1)
     assert team.report_slo(desk, "ben") is None
+
+
+def test_rule_9_the_teams_figures_are_those_of_its_members_at_the_time(
+    desk: Workspace, tmp_path: Path
+) -> None:
+    header = "IncidentId,Title,Severity,Programme,CreateDate,AcknowledgeDate,OwningContactAlias"
+    rows = (
+        "1,a,2,MCS,2024-04-30T10:00:00Z,2024-04-30T10:05:00Z,ana",  # not a member yet
+        "2,b,2,MCS,2024-05-02T10:00:00Z,2024-05-02T10:05:00Z,ana",
+        "3,c,2,MCS,2025-02-01T10:00:00Z,2025-02-01T10:05:00Z,eve",  # a report of Ben's
+    )
+    file = tmp_path / "e.csv"
+    file.write_text("\n".join((header, *rows)), encoding="utf-8")
+    import_file(desk, str(file), profile="icm")
+    target = "mgr-mcs-tta-high"
+
+    def ids(question: slo.Question) -> list[str]:
+        found = slo.incident_verdicts(desk, question, target)
+        (figures,) = [f for f in slo.figures(desk, question)[1].targets if f.id == target]
+        assert figures.n == len(found)
+        return sorted(item.incident.external_id for item in found)
+
+    assert ids(slo.Question()) == ["1", "2", "3"]
+    # Not mitigated, so whose they are is decided now.
+    assert ids(slo.Question(team=True)) == ["1", "2"]
+    import_file(desk, _mitigated(file, header, rows), profile="icm")
+    assert ids(slo.Question(team=True)) == ["2"]
+    with pytest.raises(RefusedError, match="Nobody with an alias reports to you"):
+        slo.figures(Workspace(str(tmp_path / "alone"), lambda: NOW), slo.Question(team=True))
+
+
+def _mitigated(file: Path, header: str, rows: tuple[str, ...]) -> str:
+    """The same incidents, each mitigated a minute after it was acknowledged."""
+    lines = [f"{row},{row.split(',')[5].replace('05:00Z', '06:00Z')}" for row in rows]
+    text = "\n".join((f"{header},MitigateDate", *lines))
+    file.write_text(text, encoding="utf-8")
+    return str(file)
