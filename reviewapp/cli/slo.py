@@ -7,6 +7,7 @@ import argparse
 from reviewapp.cli.output import print_json, print_table, wrapped
 from reviewapp.core import wording
 from reviewapp.core.figure_words import (
+    chosen,
     figure_parts,
     flag_parts,
     state,
@@ -169,7 +170,7 @@ def _print_target(rubric: Rubric, target: Target, figures: TargetFigures) -> Non
     print(wrapped(" · ".join(figure_parts(target, figures)), "  "))
     if flags := flag_parts(figures):
         print(wrapped(" · ".join(flags), "  "))
-    for sentence in target.chosen:
+    for sentence in chosen(target):
         print(wrapped(sentence, "  "))
     if target.note:
         print(wrapped(f"Note: {target.note}", "  "))

@@ -32,6 +32,24 @@ def state(target: Target, figures: TargetFigures) -> str:
     return "no incidents"
 
 
+def chosen(target: Target) -> list[str]:
+    """What the user chose about a target, in sentences."""
+    said = []
+    if target.reading is not None:
+        said.append(f"Read otherwise than written: {target.reading.title}.")
+    if target.limit_chosen and target.limit_s is not None:
+        said.append(
+            f"The limit of {wording.duration(target.limit_s)} was set by the user: the line names "
+            "no number."
+        )
+    if target.objective is not None:
+        said.append(
+            f"The objective of {wording.objective(target.objective)} was set by the user: the "
+            "line names no percentage."
+        )
+    return said
+
+
 def error_budget(target: Target, figures: TargetFigures) -> str | None:
     """ "95 % of 47: 2 misses allowed, 1 used"; None where nobody set an objective, or n = 0."""
     if target.objective is None or not figures.n:

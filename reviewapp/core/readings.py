@@ -1,6 +1,6 @@
 """What a user chose about a rubric's SLO lines: how one is read, its limit, its objective.
 
-The lines stay as they are written; a target with a choice says so in sentences (`Target.chosen`).
+The lines stay as they are written; `figure_words.chosen` says what was chosen about one.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from reviewapp.core import wording
 from reviewapp.core.capture import shown
 from reviewapp.core.errors import BadInputError
 from reviewapp.core.rubric import Rubric, Target
@@ -48,30 +47,25 @@ def as_chosen(rubric: Rubric, choices: Mapping[str, Choice]) -> Rubric:
 
 
 def _chosen(target: Target, choice: Choice) -> Target:
-    changed, said = target, []
     reading = next((item for item in target.readings if item.name == choice.reading), None)
     if reading is not None:
-        changed = replace(
-            changed,
+        target = replace(
+            target,
             source=reading.source or target.source,
             severities=target.severities if reading.severities is None else reading.severities,
             start=reading.start or target.start,
-            reading=reading.name,
+            reading=reading,
         )
-        said.append(f"Read otherwise than written: {reading.title}.")
     if choice.limit_s is not None and target.limit_s is None:
-        changed = replace(changed, limit_s=choice.limit_s)
-        said.append(
-            f"The limit of {wording.duration(choice.limit_s)} was set by the user: the line "
-            "names no number."
-        )
-    if choice.objective is not None:
-        changed = replace(changed, objective=choice.objective)
-        said.append(
-            f"The objective of {wording.objective(choice.objective)} was set by the user: the "
-            "line names no percentage."
-        )
-    return replace(changed, chosen=tuple(said)) if said else target
+        target = replace(target, limit_s=choice.limit_s, limit_chosen=True)
+    return replace(target, objective=choice.objective)
+
+
+def without_objectives(rubric: Rubric) -> Rubric:
+    """The rubric for one person's part: an error budget is the team's, and no mark on a person."""
+    return replace(
+        rubric, targets=tuple(replace(target, objective=None) for target in rubric.targets)
+    )
 
 
 def parse_limit(text: str) -> int | None:

@@ -68,9 +68,9 @@ class Target:
     None where the source names no number. `measure`: the source line, word for word. `start`:
     of a TTRCA's clock. `readings`: other ways to read the line.
 
-    What a user chose (`core.readings`): `reading` is the name of the one in use, None as written;
-    `objective` the share of incidents that has to be met, in hundredths of a percent, None where
-    nobody set one; `chosen` says all of it in sentences.
+    What a user chose (`core.readings`): `reading` is the one in use, None as written;
+    `limit_chosen`: whether the limit is the user's; `objective`: the share of incidents that has
+    to be met, in hundredths of a percent, None where nobody set one.
     """
 
     id: str
@@ -86,9 +86,9 @@ class Target:
     note: str | None = None
     start: Start = "mitigated"
     readings: tuple[Reading, ...] = ()
-    reading: str | None = None
+    reading: Reading | None = None
+    limit_chosen: bool = False
     objective: int | None = None
-    chosen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

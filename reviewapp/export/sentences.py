@@ -14,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from reviewapp.assets import asset
 from reviewapp.core import wording
 from reviewapp.core.connect import SloLine
-from reviewapp.core.figure_words import error_budget
+from reviewapp.core.figure_words import chosen, error_budget
 from reviewapp.core.figures import TargetFigures
 from reviewapp.core.rubric import Target
 from reviewapp.core.slo import Orders
@@ -44,7 +44,7 @@ def remarks(line: SloLine) -> tuple[str, ...]:
     """What a reader of a target's figures has to know beside them; no part of the sentences."""
     figures = line.figures
     found = [line.target.note] if line.target.note else []
-    found += line.target.chosen
+    found += chosen(line.target)
     for name in ("awaiting_rca", "reopened", "inferred", "skew", "final_severity"):
         if count := getattr(figures, name):
             later = name == "reopened" and figures.last_mean_s is not None

@@ -15,6 +15,7 @@ from reviewapp.core.identifiers import short
 from reviewapp.core.incidents import Incident
 from reviewapp.core.months import Month, MonthCounts
 from reviewapp.core.periods import Period
+from reviewapp.core.readings import without_objectives
 from reviewapp.core.rubric import Rubric
 from reviewapp.core.slo import People, Team
 from reviewapp.core.times import UTC, day_end, day_start
@@ -70,7 +71,7 @@ class SloOverview:
 
 def figures(workspace: Workspace, question: Question) -> tuple[Rubric, Report]:
     """The figures of every target of a rubric over a period's incidents."""
-    rubric = rubrics.load(workspace, question.rubric or workspace.role())
+    rubric = _rubric(workspace, question)
     return rubric, figures_of(workspace, rubric, question)
 
 
@@ -82,7 +83,7 @@ def figures_of(workspace: Workspace, rubric: Rubric, question: Question) -> Repo
 def overview(workspace: Workspace, question: Question) -> SloOverview:
     """The figures of every target with their months, in one pass over the incidents."""
     counts = MonthCounts(reporting_zone(workspace))
-    rubric = rubrics.load(workspace, question.rubric or workspace.role())
+    rubric = _rubric(workspace, question)
     made, known = _figures(workspace, rubric, question, counts)
     end = None if made.until is None else min(made.until, made.as_of + 1)
     return SloOverview(
@@ -102,7 +103,7 @@ def incident_verdicts(
 
     `target`: only this one; BadInputError where the rubric has none of that id.
     """
-    rubric = rubrics.load(workspace, question.rubric or workspace.role())
+    rubric = _rubric(workspace, question)
     ids = [known.id for known in rubric.targets]
     if target is not None and target not in ids:
         near = ", ".join(capture.nearest(target, ids)) or ", ".join(ids)
@@ -130,7 +131,7 @@ def verdicts_of(workspace: Workspace, question: Question, reference: str) -> lis
 
     Empty where it was never imported.
     """
-    rubric = rubrics.load(workspace, question.rubric or workspace.role())
+    rubric = _rubric(workspace, question)
     with reading(workspace.places) as connection:
         owner = workspace.reader_id()
         found = find_incidents(connection, owner, [reference]) if connection else []
@@ -208,6 +209,11 @@ def _figures(
             months=months,
         )
     return made, known
+
+
+def _rubric(workspace: Workspace, question: Question) -> Rubric:
+    rubric = rubrics.load(workspace, question.rubric or workspace.role())
+    return without_objectives(rubric) if question.assignees else rubric
 
 
 def _people(workspace: Workspace, question: Question) -> tuple[Collection[str], People]:

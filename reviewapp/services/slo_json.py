@@ -79,7 +79,7 @@ def _target(figures: TargetFigures) -> dict[str, Any]:
 def _chosen(target: Target, figures: TargetFigures) -> dict[str, Any]:
     chosen: dict[str, Any] = {}
     if target.reading is not None:
-        chosen["reading"] = target.reading
+        chosen["reading"] = target.reading.name
     if target.objective is not None:
         chosen["objective"] = target.objective / 10_000
         allowed = allowed_misses(target.objective, figures.n)

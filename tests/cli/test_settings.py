@@ -113,6 +113,8 @@ def test_with_an_objective_there_is_an_error_budget(cli: Cli) -> None:
     told = " ".join(cli("slo", "report", *HALF).out.split())
     assert "error budget: 90 % of 39: 3 misses allowed, 2 used" in told
     assert "The objective of 90 % was set by the user" in told
+    # It is the team's: of a person's part there is none.
+    assert "error_budget" not in figures(cli, "eng-mcs-tta-high", *HALF, "--assignee", "mokafor")
 
 
 def test_a_line_without_a_number_is_evaluated_once_it_has_one(cli: Cli) -> None:

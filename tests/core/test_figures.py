@@ -701,7 +701,7 @@ def test_rule_12_what_is_not_sealed_figures_is_none(value: Any) -> None:
 def test_rule_12_a_draft_of_an_earlier_program_lacks_what_came_later() -> None:
     sealed = Sealed(report(RUBRIC, [], 9), None, RUBRIC.targets, {}, "UTC", ())
     earlier = json.loads(to_text(sealed))
-    del earlier["team"]["partial_sources"], earlier["targets"][0]["chosen"]
+    del earlier["team"]["partial_sources"], earlier["targets"][0]["limit_chosen"]
     assert from_text(json.dumps(earlier)) == sealed
     for text in ("", "{", "[" * 100_000, to_text(sealed)[:-9], '{"team": NaN}'):
         assert from_text(text) is None

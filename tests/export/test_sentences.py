@@ -7,6 +7,7 @@ import re
 import pytest
 
 from reviewapp.core.connect import SloLine
+from reviewapp.core.rubric import Reading
 from reviewapp.export.sentences import remarks, sentences
 
 ORDERS = {"icm": ("0", "1", "2", "2.5", "3", "4"), "dfm": ("1", "A", "B", "C")}
@@ -268,7 +269,7 @@ def test_an_objective_adds_its_error_budget(say):
 
 
 def test_what_the_user_chose_is_a_remark(target, figures):
-    of = target(note="A is odd.", chosen=("Read otherwise than written: IcM Sev 3 and 4.",))
+    of = target(note="A is odd.", reading=Reading("low", "IcM Sev 3 and 4"))
     assert remarks(SloLine(of, figures())) == (
         "A is odd.", "Read otherwise than written: IcM Sev 3 and 4.",
     )  # fmt: skip
