@@ -52,7 +52,20 @@ def from_text(text: str) -> Sealed | None:
     reports = [report for report in (sealed.team, sealed.own) if report is not None]
     if any([figures.id for figures in report.targets] != ids for report in reports):
         return None
+    if not all(_adds_up(figures) for report in reports for figures in report.targets):
+        return None
     return sealed
+
+
+def _adds_up(figures: TargetFigures) -> bool:
+    """Whether the counts can be counts, so that words and intervals can be made of them."""
+    before = figures.previous
+    return (
+        min(figures.met, figures.missed, figures.unknown, figures.ended, figures.running) >= 0
+        and figures.n == figures.met + figures.missed
+        and (before is None or 0 <= before.met <= before.n)
+        and (figures.mean_s is None) is (figures.median_s is None) is (figures.ended == 0)
+    )
 
 
 def _no_number(word: str) -> float:

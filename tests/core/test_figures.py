@@ -705,5 +705,7 @@ def test_rule_12_a_draft_of_an_earlier_program_lacks_what_came_later() -> None:
     assert from_text(json.dumps(earlier)) == sealed
     for text in ("", "{", "[" * 100_000, to_text(sealed)[:-9], '{"team": NaN}'):
         assert from_text(text) is None
-    earlier["team"]["targets"][0]["met"] = "1"
-    assert from_text(json.dumps(earlier)) is None
+    for key, value in (("met", "1"), ("met", -1), ("n", 5), ("ended", 2), ("previous", [2, 1])):
+        damaged = json.loads(to_text(sealed))
+        damaged["team"]["targets"][0][key] = value
+        assert from_text(json.dumps(damaged)) is None
