@@ -6,6 +6,7 @@ import argparse
 
 from reviewapp.cli.log import read_stdin
 from reviewapp.cli.output import print_json, print_table, wrapped
+from reviewapp.core import wording
 from reviewapp.core.connect import ConnectDocument
 from reviewapp.core.draft import box_sections
 from reviewapp.core.drawn import drawn_text
@@ -20,7 +21,8 @@ from reviewapp.services.workspace import Workspace
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "The Connect: drawn from your evidence and SLO figures, written box by box, exported. "
-        "What you wrote into a box stays when the draft is drawn again."
+        "A draft keeps the figures it was drawn with, and says when the data have moved on: draft "
+        "takes the new ones. What you wrote into a box stays when it is drawn again."
     )
     parser.epilog = (
         "examples:\n"
@@ -146,5 +148,10 @@ def _print_boxes(document: ConnectDocument, as_json: bool) -> None:
         names = ("box", "state", "length", "evidence", "title")
         print_json([dict(zip(names, row, strict=True)) for row in rows])
         return
-    print(wrapped(f"{document.title} · {document.period} · {document.edition}"))
+    as_of = wording.instant(int(document.as_of.timestamp()))
+    print(
+        wrapped(
+            f"{document.title} · {document.period} · {document.edition} · figures as of {as_of}"
+        )
+    )
     print_table(("box", "state", "length", "evidence", "title"), rows)
