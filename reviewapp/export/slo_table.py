@@ -110,7 +110,8 @@ def _attainment(target: Target, figures: TargetFigures) -> str:
         lines.append(f"with unknowns {wording.interval(*figures.bounds)}")
     if target.objective is not None:
         allowed = allowed_misses(target.objective, figures.n)
-        lines.append(f"budget {wording.objective(target.objective)}: {figures.missed} of {allowed}")
+        lines.append(f"objective {wording.objective(target.objective)}")
+        lines.append(f"{allowed} allowed, {figures.missed} missed")
     return "\n".join(lines)
 
 

@@ -245,7 +245,7 @@ def test_rule_12_a_draft_says_when_lines_are_read_otherwise_since(cli: Cli, tmp_
     text = (tmp_path / "c.md").read_text(encoding="utf-8").replace("\u00a0", " ")
     assert "Read otherwise than written: IcM Sev 3 and 4" in text
     assert "Error budget: 95 % of 39: 1 miss allowed, 2 used." in text
-    assert "budget 95 %: 2 of 1" in text
+    assert "1 allowed, 2 missed" in text
     cli("settings", "set", "reporting.zone", "Asia/Tokyo")
     assert "the time zone of the period was set otherwise" in cli(*show).err
 
