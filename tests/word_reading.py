@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import docx
 from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
 
 from reviewapp.core.connect import (
     ConnectDocument,
@@ -37,7 +38,8 @@ def text_of(element):
     signs = {qn("w:br"): "\n", qn("w:tab"): "\t"}
     return "".join(
         node.text or "" if node.tag == qn("w:t") else signs[node.tag]
-        for node in element.xpath(".//w:r/w:t | .//w:r/w:br | .//w:r/w:tab")
+        for node in element.iter(qn("w:t"), *signs)
+        if node.getparent().tag == qn("w:r")
     )
 
 
@@ -57,20 +59,30 @@ def small_document(*items, **changes):
     return ConnectDocument(**(values | changes))
 
 
+def paragraphs(opened):
+    """The paragraphs of the text in order, those in content controls too, but none in a table."""
+    return [Paragraph(node, opened) for node in xpath(opened, ".//w:p[not(ancestor::w:tbl)]")]
+
+
 def marked_texts(opened):
     """The text of each bookmark; one that spans paragraphs has an empty line between them."""
-    found, opened_at = {}, {}
+    found, opened_at, between = {}, {}, set()
     for node in xpath(opened, ".//w:p | .//w:bookmarkStart | .//w:bookmarkEnd | .//w:r"):
         if node.tag == qn("w:bookmarkStart"):
             name = node.get(qn("w:name"))
             opened_at[node.get(qn("w:id"))] = name
             found[name] = ""
+            if next(node.iterancestors(qn("w:p")), None) is None:
+                between.add(name)
         elif node.tag == qn("w:bookmarkEnd"):
             del opened_at[node.get(qn("w:id"))]
-        else:
-            text = "\n\n" if node.tag == qn("w:p") else _run_text(node)
+        elif node.tag == qn("w:p"):
             for name in opened_at.values():
-                found[name] += text
+                found[name] += "" if name in between else "\n\n"
+            between.clear()
+        else:
+            for name in opened_at.values():
+                found[name] += _run_text(node)
     assert not opened_at
     return found
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from reviewapp.core.evidence import Circle
 from reviewapp.core.figures import TargetFigures
+from reviewapp.core.months import Month
 from reviewapp.core.rubric import Indicator, Target
 
 Writer = Literal["employee", "manager"]
@@ -115,11 +116,15 @@ class IndicatorSection:
 
 @dataclass(frozen=True, slots=True)
 class SloLine:
-    """One target with its figures: the whole extract, and the person's own part of it."""
+    """One target with its figures: the whole extract, and the person's own part of it.
+
+    `months`: every month of the period, also the empty ones, in order; none where not counted.
+    """
 
     target: Target
     figures: TargetFigures
     own: TargetFigures | None = None
+    months: tuple[Month, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from reviewapp.core.connect import (
 from reviewapp.core.evidence import Evidence
 from reviewapp.core.figure_words import has_any
 from reviewapp.core.figures import Report
+from reviewapp.core.months import Month
 from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Indicator, Priority, Rubric
 
@@ -36,8 +37,9 @@ class Material:
     `evidence`: the period's entries that may leave, filed under this rubric. `figures`: None where
     no incident was ever imported. `own`: the person's own part of them, None where their alias is
     not known. `more`: how many entries there are under an indicator beside those in `evidence`.
-    `boxes`: box key -> what somebody wrote. `goals`: those ahead, `past_goals`: those
-    of the period. `as_of`: the instant that the figures speak of.
+    `months`: per target id, the months of its figures. `boxes`: box key -> what somebody wrote.
+    `goals`: those ahead, `past_goals`: those of the period. `as_of`: the instant that the figures
+    speak of.
     """
 
     edition: Edition
@@ -56,6 +58,7 @@ class Material:
     notes: Sequence[str]
     imports: Sequence[str]
     more: Mapping[str, int] = field(default_factory=dict)
+    months: Mapping[str, tuple[Month, ...]] = field(default_factory=dict)
 
 
 def draw(material: Material, sentences_of: SentencesOf) -> ConnectDocument:
@@ -204,7 +207,7 @@ def _slo_lines(material: Material, priority: Priority) -> tuple[SloLine, ...]:
     whole = {figures.id: figures for figures in material.figures.targets}
     own = {figures.id: figures for figures in material.own.targets} if material.own else {}
     return tuple(
-        SloLine(target, whole[target.id], own.get(target.id))
+        SloLine(target, whole[target.id], own.get(target.id), material.months.get(target.id, ()))
         for target in material.rubric.targets
         # A target without incidents says nothing about anybody's work.
         if target.id in stated and has_any(whole[target.id])

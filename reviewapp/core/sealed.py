@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import types
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from reviewapp.core.figures import Report, TargetFigures
+from reviewapp.core.months import Month
 from reviewapp.core.rubric import Target
 
 #: Documents name a few of the worst misses; hundreds of thousands would make a draft heavy.
@@ -25,7 +26,8 @@ class Sealed:
 
     `team`: over all incidents, `own`: the author's part; None where nothing was imported, or no
     alias is known. `targets`, `severities`: the rubric's, as they were read. `zone`: the time zone
-    of the period's days. `imports`: one line for each import that the figures came from.
+    of the period's days. `imports`: one line for each import that the figures came from. `months`:
+    per target id those of the team's figures.
     """
 
     team: Report | None
@@ -34,6 +36,7 @@ class Sealed:
     severities: dict[str, tuple[str, ...]]
     zone: str
     imports: tuple[str, ...]
+    months: dict[str, tuple[Month, ...]] = field(default_factory=dict)
 
 
 def to_text(sealed: Sealed) -> str:
@@ -105,7 +108,7 @@ def _built(kind: Any, value: Any) -> Any:
     elif is_dataclass(kind) and isinstance(kind, type):
         if isinstance(value, Mapping):
             # What a later program added has its default in a draft of an earlier one.
-            named = [field.name for field in fields(kind) if field.name in value]
+            named = [it.name for it in fields(kind) if it.name in value]
             return kind(**{name: _built(_hints(kind)[name], value[name]) for name in named})
     elif isinstance(kind, type) and issubclass(kind, tuple):
         names = _hints(kind)

@@ -10,7 +10,7 @@ from reviewapp.core.connect import BoxSection, ConnectDocument, EvidenceItem, In
 from reviewapp.export import layout, slo_table, texts
 from reviewapp.export.box_text import Piece, pieces
 from reviewapp.export.plain import clean, one_line
-from reviewapp.export.word_xml import web_address
+from reviewapp.export.web_address import web_address
 
 _CONTROL = re.compile("[\x7f-\x9f]")
 #: Signs that mean something anywhere in a line.

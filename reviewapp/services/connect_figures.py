@@ -29,13 +29,15 @@ def figures_now(
     alias = owner.alias if owner else None
     question = slo.Question(rubric.name, period, as_of)
     mine = slo.Question(rubric.name, period, as_of, (alias,)) if alias else None
+    team, months = slo.months_of(workspace, rubric, question) if known else (None, {})
     return Sealed(
-        team=slo.figures_of(workspace, rubric, question) if known else None,
+        team=team,
         own=slo.figures_of(workspace, rubric, mine) if known and mine else None,
         targets=rubric.targets,
         severities=dict(rubric.severities),
         zone=setting(workspace, ZONE).value,
         imports=tuple(map(_import_line, known)),
+        months=months,
     )
 
 

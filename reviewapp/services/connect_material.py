@@ -88,6 +88,7 @@ def read_material(
         past_goals=sides[True],
         notes=_notes(sealed),
         imports=sealed.imports,
+        months=sealed.months,
     )
 
 

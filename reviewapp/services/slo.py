@@ -80,16 +80,31 @@ def figures_of(workspace: Workspace, rubric: Rubric, question: Question) -> Repo
     return _figures(workspace, rubric, question)[0]
 
 
-def overview(workspace: Workspace, question: Question) -> SloOverview:
-    """The figures of every target with their months, in one pass over the incidents."""
+def months_of(
+    workspace: Workspace, rubric: Rubric, question: Question
+) -> tuple[Report, dict[str, tuple[Month, ...]]]:
+    """As `figures_of`, and per target id every month of the period as in `SloOverview`."""
+    return _by_month(workspace, rubric, question)[:2]
+
+
+def _by_month(
+    workspace: Workspace, rubric: Rubric, question: Question
+) -> tuple[Report, dict[str, tuple[Month, ...]], list[Import]]:
     counts = MonthCounts(reporting_zone(workspace))
-    rubric = _rubric(workspace, question)
     made, known = _figures(workspace, rubric, question, counts)
     end = None if made.until is None else min(made.until, made.as_of + 1)
+    months = {target.id: counts.of(target.id, made.since, end) for target in rubric.targets}
+    return made, months, known
+
+
+def overview(workspace: Workspace, question: Question) -> SloOverview:
+    """The figures of every target with their months, in one pass over the incidents."""
+    rubric = _rubric(workspace, question)
+    made, months, known = _by_month(workspace, rubric, question)
     return SloOverview(
         rubric=rubric,
         report=made,
-        months={target.id: counts.of(target.id, made.since, end) for target in rubric.targets},
+        months=months,
         imports=tuple(known),
         stored=stored(workspace),
         own=bool(question.assignees) or question.team,

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from word_reading import all_text, marked_texts, open_word, xpath
+from word_reading import all_text, marked_texts, open_word, paragraphs, xpath
 
 from reviewapp.core.connect import (
     BoxSection,
@@ -136,7 +136,7 @@ def test_an_entry_in_a_box_keeps_its_bookmark_and_its_place_in_the_index(form, i
 def test_bullets_are_list_paragraphs_in_word(form, item):
     text = "Two things:\n- first\n  goes on\n  - below\n* second\n\nA last word."
     opened = open_word(written(form([]), {"results": text}))
-    found = [(p.style.name, p.text) for p in opened.paragraphs]
+    found = [(p.style.name, p.text) for p in paragraphs(opened)]
     start = found.index(("List Lead", "Two things:"))
     assert found[start + 1 : start + 5] == [
         ("List Bullet", "first\ngoes on"),

@@ -11,7 +11,16 @@ from itertools import pairwise
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Length
-from word_reading import AS_OF, all_text, marked_texts, open_word, small_document, text_of, xpath
+from word_reading import (
+    AS_OF,
+    all_text,
+    marked_texts,
+    open_word,
+    paragraphs,
+    small_document,
+    text_of,
+    xpath,
+)
 
 from reviewapp.core.connect import BoxSection
 from reviewapp.export.word import to_word
@@ -33,12 +42,12 @@ def hostile(planted):
 def test_headings_come_in_one_order_without_gaps(opened):
     levels = [
         int(paragraph.style.name[-1])
-        for paragraph in opened.paragraphs
+        for paragraph in paragraphs(opened)
         if paragraph.style.name.startswith("Heading")
     ]
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
-    first = [p.text for p in opened.paragraphs if p.style.name == "Heading 1"]
+    first = [p.text for p in paragraphs(opened) if p.style.name == "Heading 1"]
     assert first == [
         "At a glance",
         "Reflect on the past",
@@ -54,7 +63,7 @@ def test_the_summary_box_opens_the_document(sample):
     box = BoxSection("summary", "At a glance", "What matters?", "employee", "- One\n\nTwo\n")
     parts = (replace(past, boxes=(box, *past.boxes)), *sample.parts[1:])
     opened = open_word(replace(sample, parts=parts))
-    texts = [paragraph.text for paragraph in opened.paragraphs]
+    texts = [paragraph.text for paragraph in paragraphs(opened)]
     start = texts.index("At a glance")
     assert texts[start : start + 4] == ["At a glance", "One", "Two", "Contents"]
     assert texts.count("At a glance") == 1
@@ -64,7 +73,7 @@ def test_the_summary_box_opens_the_document(sample):
 
 def test_the_contents_link_to_every_part_and_section(opened):
     links = xpath(opened, ".//w:hyperlink[ancestor::w:p/w:pPr/w:pStyle[starts-with(@w:val,'TOC')]]")
-    headings = [p for p in opened.paragraphs if p.style.name in ("Heading 1", "Heading 2")]
+    headings = [p for p in paragraphs(opened) if p.style.name in ("Heading 1", "Heading 2")]
     assert [text_of(link) for link in links] == [heading.text for heading in headings[1:]]
     targets = {
         mark.get(qn("w:name")): text_of(mark.getparent())
@@ -97,7 +106,7 @@ def test_an_entry_stands_once_in_a_bookmark_made_of_its_id(opened, sample):
 
 
 def test_another_indicator_refers_to_the_entry(opened):
-    [line] = [p for p in opened.paragraphs if p.text == "Also shown by 1.2, 14 January 2025"]
+    [line] = [p for p in paragraphs(opened) if p.text == "Also shown by 1.2, 14 January 2025"]
     [link] = line._p.xpath("./w:hyperlink")
     assert link.get(qn("w:anchor")) == "ev_0195f3a0000070008000000000000001"
 
@@ -133,7 +142,8 @@ def test_tables_fit_their_grid_and_repeat_their_header(which, request):
         assert sum(grid) == width.twips
         assert table.xpath("./w:tblPr/w:tblLayout/@w:type") == ["fixed"]
         assert table.xpath("./w:tblPr/w:tblDescription/@w:val")
-        assert table.getnext().tag == qn("w:p")
+        behind = table.xpath("./following::w:p[1] | ./following::w:tbl[1]")[0]
+        assert behind.tag == qn("w:p")
         rows = table.xpath("./w:tr")
         for row in rows:
             cells = row.xpath("./w:tc")
@@ -158,7 +168,8 @@ def test_a_targets_row_and_the_own_part_stay_on_one_page(opened):
 def test_the_managers_boxes_are_empty_frames_to_write_in(opened):
     frames = xpath(opened, ".//w:tbl[w:tblPr/w:tblStyle/@w:val='ReviewBox']")
     assert [text_of(frame) for frame in frames] == [""] * 4
-    assert frames[0].getprevious().xpath("./w:pPr/w:pStyle/@w:val") == ["Guidance"]
+    before = frames[0].xpath("./preceding::w:p[1]/w:pPr/w:pStyle/@w:val")
+    assert before == ["Guidance"]
 
 
 # Styles
@@ -216,7 +227,8 @@ def test_properties_are_the_documents_own(opened):
 
 def test_nothing_of_the_template_is_left(sample):
     with zipfile.ZipFile(io.BytesIO(to_word(sample))) as archive:
-        assert not [name for name in archive.namelist() if "thumbnail" in name or "custom" in name]
+        names = archive.namelist()
+        assert not [name for name in names if "thumbnail" in name or "customXml/item" in name]
         everything = b"".join(archive.read(name) for name in archive.namelist())
         core = archive.read("docProps/core.xml")
     for leftover in (b"python-docx", b"Macintosh", b"Light Shading", b"<cp:keywords"):

@@ -1,4 +1,4 @@
-"""How the Word document looks: named styles, page, numbering and settings, all of them our own.
+"""How the Word documents look: named styles, page, numbering and settings, all of them our own.
 
 Whoever restyles the document changes a style in Word, nothing else: no paragraph, run or table
 carries formatting of its own. One accent colour, dark enough to print in grey; nothing is said
@@ -18,12 +18,13 @@ from docx.oxml.ns import nsdecls
 from docx.oxml.parser import parse_xml
 from docx.shared import Twips
 
-from reviewapp.export.word_xml import field, paragraph, run
+from reviewapp.export.shipped.pieces import field, paragraph, run
 
 # Calibri comes with Office on Windows and on the Mac; elsewhere Carlito, of equal widths, stands
 # in for it.
 _FONT = "Calibri"
-_ACCENT = "1F4E79"
+#: Stands in the looks below for the accent colour of a theme.
+_ACCENT = "accent"
 _QUIET = "595959"
 _RULE = "B8C4D0"
 _FILL = "EDF1F5"
@@ -32,9 +33,30 @@ _FILL = "EDF1F5"
 # that a change of paper in Word leaves every table whole.
 _PAGE = (11906, 16838)
 _MARGIN = 1247
-TEXT_WIDTH = _PAGE[0] - 2 * _MARGIN
+_TEXT_WIDTH = _PAGE[0] - 2 * _MARGIN
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What the shipped templates differ in: the accent, the scale of type, space above and below.
+
+    `scale` in percent; `margins` in twentieths of a point, at the top and at the bottom.
+    """
+
+    accent: str
+    scale: int = 100
+    spacing: int = 100
+    margins: tuple[int, int] = (1360, 1300)
+    text_width: int = _TEXT_WIDTH
+
+
+# Both accents are as dark as 70 % of black, so that they stay readable printed in grey.
+ENGINEER = Theme("1F4E79")
+MANAGER = Theme("7A2E1F")
+COMPACT = Theme("274E4A", scale=88, spacing=55, margins=(1050, 960))
+
 #: Where an entry's text starts: right of its date.
-_HANG = 1300
+_HANG = 1440
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +136,26 @@ _PARAGRAPHS = {
         keep_next=True,
     ),
     "AfterTable": _Look("After Table", size=12, line=200),
+    "Figure": _Look("Figure", after=120, keep_next=True),
+    # What a template's author sees of its tags; no document has it.
+    "TemplateTag": _Look("Template Tag", size=16, color=_QUIET),
     "TOC1": _Look("toc 1", bold=True, before=80, after=20),
     "TOC2": _Look("toc 2", after=20, left=340),
-    "Header": _Look("header", size=18, color=_QUIET, tab=("right", TEXT_WIDTH)),
-    "Footer": _Look("footer", size=18, color=_QUIET, tab=("right", TEXT_WIDTH)),
+    "Header": _Look("header", size=18, color=_QUIET, tab=("right", _TEXT_WIDTH)),
+    "Footer": _Look("footer", size=18, color=_QUIET, tab=("right", _TEXT_WIDTH)),
 }  # fmt: skip
 
 
-def new_styles(document: Document) -> None:
+def new_styles(document: Document, theme: Theme) -> None:
     """Replace the styles, fonts, numbering and settings of python-docx's template by ours."""
     styles = document.styles.element
     for old in list(styles):
         styles.remove(old)
-    for xml in (_DEFAULTS, _LATENT, *_BASICS, *map(_style, _PARAGRAPHS), *_CHARACTERS, *_TABLES):
-        styles.append(_parse(xml))
+    own = (_style(style_id, theme) for style_id in _PARAGRAPHS)
+    size = round(21 * theme.scale / 100)
+    defaults = _DEFAULTS.replace("DEFAULT_SIZE", str(size))
+    for xml in (defaults, _LATENT, *_BASICS, *own, *_CHARACTERS, *_TABLES):
+        styles.append(_parse(xml.replace(f'"{_ACCENT}"', f'"{theme.accent}"')))
     for element, contents in (
         (document.part.numbering_part.element, _NUMBERING),
         (document.settings.element, _SETTINGS),
@@ -141,13 +169,13 @@ def new_styles(document: Document) -> None:
     document.part.relate_to(fonts, RELATIONSHIP_TYPE.FONT_TABLE)
 
 
-def set_page(document: Document, left: str, right: str) -> None:
+def set_page(document: Document, theme: Theme, left: str, right: str) -> None:
     """Paper, margins, a header with two texts from the second page on, and page numbers."""
     section = document.sections[0]
     section.orientation = WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Twips(_PAGE[0]), Twips(_PAGE[1])
     section.left_margin = section.right_margin = Twips(_MARGIN)
-    section.top_margin, section.bottom_margin = Twips(1360), Twips(1300)
+    section.top_margin, section.bottom_margin = map(Twips, theme.margins)
     section.header_distance = section.footer_distance = Twips(640)
     section.different_first_page_header_footer = True
     pages = ("\t", "Page ", ("PAGE", "1"), " of ", ("NUMPAGES", "1"))
@@ -171,13 +199,14 @@ def _parse(xml: str) -> object:
     return parse_xml(f"{xml[:end]} {nsdecls('w')}{xml[end:]}")
 
 
-def _style(style_id: str) -> str:
+def _style(style_id: str, theme: Theme) -> str:
     look = _PARAGRAPHS[style_id]
     return (
         f'<w:style w:type="paragraph" {_custom(look.name)}w:styleId="{style_id}">'
         f'<w:name w:val="{look.name}"/><w:basedOn w:val="{look.base}"/>'
         f'{_value("next", look.next)}<w:uiPriority w:val="1"/><w:qFormat/>'
-        f"<w:pPr>{_paragraph_properties(look)}</w:pPr><w:rPr>{_run_properties(look)}</w:rPr></w:style>"
+        f"<w:pPr>{_paragraph_properties(look, theme)}</w:pPr>"
+        f"<w:rPr>{_run_properties(look, theme)}</w:rPr></w:style>"
     )
 
 
@@ -190,10 +219,11 @@ def _custom(name: str) -> str:
     return "" if built_in else 'w:customStyle="1" '
 
 
-def _paragraph_properties(look: _Look) -> str:
+def _paragraph_properties(look: _Look, theme: Theme) -> str:
     """In the schema's order, which Word insists on."""
     indent = f'<w:ind w:left="{look.left}" w:hanging="{look.hanging}"/>' if look.left else ""
     line = f' w:line="{look.line}" w:lineRule="auto"' if look.line else ""
+    before, after = (value * theme.spacing // 100 for value in (look.before, look.after))
     border = f'<w:bottom w:val="single" w:sz="6" w:space="3" w:color="{_RULE}"/>'
     return "".join(
         (
@@ -202,21 +232,22 @@ def _paragraph_properties(look: _Look) -> str:
             f'<w:numPr><w:numId w:val="{look.bullets}"/></w:numPr>' if look.bullets else "",
             f"<w:pBdr>{border}</w:pBdr>" if look.rule_below else "",
             '<w:tabs><w:tab w:val="{}" w:pos="{}"/></w:tabs>'.format(*look.tab) if look.tab else "",
-            f'<w:spacing w:before="{look.before}" w:after="{look.after}"{line}/>',
+            f'<w:spacing w:before="{before}" w:after="{after}"{line}/>',
             indent,
             _value("outlineLvl", look.outline),
         )
     )
 
 
-def _run_properties(look: _Look) -> str:
+def _run_properties(look: _Look, theme: Theme) -> str:
+    size = None if look.size is None else round(look.size * theme.scale / 100)
     return "".join(
         (
             "<w:b/><w:bCs/>" if look.bold else "",
             "<w:i/><w:iCs/>" if look.italic else "",
             _value("color", look.color),
-            _value("sz", look.size),
-            _value("szCs", look.size),
+            _value("sz", size),
+            _value("szCs", size),
         )
     )
 
@@ -234,7 +265,7 @@ _FONTS = (
 _DEFAULTS = (
     "<w:docDefaults><w:rPrDefault><w:rPr>"
     f'<w:rFonts w:ascii="{_FONT}" w:hAnsi="{_FONT}" w:eastAsia="{_FONT}" w:cs="{_FONT}"/>'
-    '<w:sz w:val="21"/><w:szCs w:val="21"/>'
+    '<w:sz w:val="DEFAULT_SIZE"/><w:szCs w:val="DEFAULT_SIZE"/>'
     '<w:lang w:val="en-US" w:eastAsia="en-US" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
     '<w:pPrDefault><w:pPr><w:widowControl/><w:spacing w:after="0" w:line="269" w:lineRule="auto"/>'
     "</w:pPr></w:pPrDefault></w:docDefaults>"
