@@ -213,3 +213,29 @@ def editor_command() -> list[str]:
 
 def _binary(flags: int) -> int:
     return flags | getattr(os, "O_BINARY", 0)
+
+
+def limit_this_process(cpu_s: int, memory_bytes: int) -> None:
+    """Hold this process to so much time of the processor and so much memory, where a limit exists.
+
+    Neither exists on Windows, and macOS knows none of memory: whoever started the process has to
+    end it when it takes too long. No file can be written and no process started any more.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    wanted = {
+        resource.RLIMIT_CPU: cpu_s,
+        resource.RLIMIT_AS: memory_bytes,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NPROC: 0,
+    }
+    for kind, amount in wanted.items():
+        try:
+            most = resource.getrlimit(kind)[1]
+            amount = amount if most == resource.RLIM_INFINITY else min(amount, most)  # noqa: PLW2901
+            resource.setrlimit(kind, (amount, amount))
+        except (OSError, ValueError):  # a platform that has the name, and not the limit
+            continue

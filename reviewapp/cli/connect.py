@@ -50,6 +50,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _choice_options(export)
     export.add_argument("--to", choices=["docx", "md"], help="default: by the file's ending")
     export.add_argument("--out", required=True, metavar="FILE")
+    export.add_argument(
+        "--template", metavar="T", help="FILE.docx of yours or a NAME (reviewapp template list)"
+    )
+    export.add_argument(
+        "--clean", action="store_true", help="without ids, and without the appendix that has them"
+    )
     export.set_defaults(run=run_export)
 
 
@@ -123,9 +129,10 @@ def run_edit(workspace: Workspace, options: argparse.Namespace) -> int:
 
 
 def run_export(workspace: Workspace, options: argparse.Namespace) -> int:
-    from reviewapp.services.connect_export import export
+    from reviewapp.services.connect_export import Look, export
 
-    print(export(workspace, _choice(options), options.out, options.to))
+    look = Look(options.template, options.clean)
+    print(export(workspace, _choice(options), options.out, options.to, look))
     return 0
 
 

@@ -46,6 +46,7 @@ COMMANDS = {
     "goal": ("goal", "goals with their success measures"),
     "connect": ("connect", "draft, edit and export the Connect"),
     "settings": ("settings", "what you may decide: zone, coverage, readings of SLO lines"),
+    "template": ("template", "Word templates: start from one, check your own"),
     "backup": ("backup", "a backup of everything, now"),
     "restore": ("restore", "put a backup back; without a file, list them"),
     "doctor": ("doctor", "look for trouble, and say what to do"),

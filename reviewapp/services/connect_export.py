@@ -34,6 +34,17 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How a Word document looks: by which template, and whether without ids and their appendix.
+
+    `template`: the name of one that ships or a .docx file, None for the role's.
+    """
+
+    template: str | None = None
+    clean: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A stretch of the document under one heading, as Markdown. `level`: 1 for the title."""
 
@@ -42,11 +53,13 @@ class Section:
     markdown: str
 
 
-def export(workspace: Workspace, choice: Choice, out: str, form: str | None) -> Path:
+def export(
+    workspace: Workspace, choice: Choice, out: str, form: str | None, look: Look = Look()
+) -> Path:
     """Write the Connect as it stands; without a draft one is drawn from the material.
 
     `form`: "docx" or "md", by the file's ending when None. Returns the file. BadInputError for
-    another ending, RefusedError when the file can't be written.
+    another ending or a template that can't be used, RefusedError when the file can't be written.
     """
     path = Path(out)
     form = form or _FORMS.get(path.suffix.lower())
@@ -54,8 +67,10 @@ def export(workspace: Workspace, choice: Choice, out: str, form: str | None) -> 
         raise BadInputError(
             f"{out}: the ending says neither .docx nor .md: add --to docx or --to md."
         )
+    if form != "docx" and look != Look():
+        raise BadInputError("--template and --clean are for Word documents: end FILE with .docx.")
     drawn = connect.document(workspace, choice)
-    write_document(drawn, path, form)
+    write_document(drawn, path, form, look)
     if empty := unwritten(drawn):
         workspace.tell(
             f"Not written yet: {', '.join(empty)}. Write one with: reviewapp connect edit "
@@ -64,17 +79,28 @@ def export(workspace: Workspace, choice: Choice, out: str, form: str | None) -> 
     return path
 
 
-def write_document(drawn: ConnectDocument, path: Path, form: str) -> None:
+def write_document(drawn: ConnectDocument, path: Path, form: str, look: Look = Look()) -> None:
     """Write a drawn document. RefusedError when the file can't be written."""
     if form == "docx":
-        from reviewapp.export.word import to_word
-
-        content = to_word(drawn)
+        content = _word(drawn, look)
     else:
         from reviewapp.export.markdown import to_markdown
 
         content = to_markdown(drawn).encode("utf-8")
     write_file(path, content)
+
+
+def _word(drawn: ConnectDocument, look: Look) -> bytes:
+    from reviewapp.services.templates import named
+
+    template = None if look.template is None else named(look.template)
+    if isinstance(template, bytes):
+        from reviewapp.export.foreign import fill_foreign
+
+        return fill_foreign(template, drawn, for_handing_in=look.clean)
+    from reviewapp.export.word import to_word
+
+    return to_word(drawn, template, for_handing_in=look.clean)
 
 
 def save(

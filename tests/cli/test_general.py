@@ -262,6 +262,7 @@ ARGUMENTS = {
     "goal": ["list"],
     "connect": ["show"],
     "settings": ["get"],
+    "template": ["list"],
     "demo": ["--out", "unwritten.docx"],
     "purge": ["abcdef", "--yes"],
     "import-data": ["unread.json", "--yes"],

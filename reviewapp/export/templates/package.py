@@ -212,6 +212,8 @@ def _check_entries(entries: list[ZipInfo]) -> None:
 
 
 def _read(content: bytes, entry: ZipInfo) -> Part:
+    if content[entry.header_offset : entry.header_offset + 4] != b"PK\3\4":
+        raise BadZipFile
     name, extra = struct.unpack_from("<2H", content, entry.header_offset + 26)
     start = entry.header_offset + 30 + name + extra
     packed_bytes = content[start : start + entry.compress_size]

@@ -170,27 +170,27 @@ class _Container:
     def splice(self) -> list[Tag]:
         """The tags that stand for the whole paragraph or row, which leave no trace here."""
         atoms = list(self._atoms())
-        text = "".join(atom.text for atom in atoms)
+        # A bookmark or the like may stand between any two signs of a tag.
+        places = [place for place, atom in enumerate(atoms) if atom.text != _OBJECT]
+        text = "".join(atoms[place].text for place in places)
         if tags.OPENING.search(text) is None:
             return []
         for child in list(self._element):
             self._element.remove(child)
-        at = 0
+        at = end = 0
         for found in tags.find(text):
-            self._write(atoms[at : found.start()])
-            tag = tags.read(text[found.start() : found.end()], self._place)
-            self._put(tag, atoms[found.start()].look)
+            first, last = places[found.start()], places[found.end() - 1] + 1
+            self._write(atoms[at:first])
+            source = text[found.start() : found.end()]
+            self._put(tags.read(source, self._place), atoms[first].look)
             # What is no text can't stand inside a tag: it follows behind.
-            inside = atoms[found.start() : found.end()]
-            self._write([atom for atom in inside if atom.text == _OBJECT])
-            at = found.end()
-        rest = atoms[at:]
-        for found in tags.OPENING.finditer("".join(atom.text for atom in rest)):
-            closing = {"{{": "}}", "{%": "%}", "{#": "#}"}[found.group()]
-            sentence = f"the tag that begins with {found.group()} has no {closing} behind it."
+            self._write([atom for atom in atoms[first:last] if atom.text == _OBJECT])
+            at, end = last, found.end()
+        if (begun := tags.OPENING.search(text, end)) is not None:
+            closing = {"{{": "}}", "{%": "%}", "{#": "#}"}[begun.group()]
+            sentence = f"the tag that begins with {begun.group()} has no {closing} behind it."
             self._spliced.complain(self._place, sentence)
-            break
-        self._write(rest)
+        self._write(atoms[at:])
         return self._whole
 
     def _atoms(self) -> Iterator[_Atom]:

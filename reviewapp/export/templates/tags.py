@@ -49,7 +49,7 @@ def find(text: str) -> Iterator[re.Match[str]]:
 def read(source: str, place: Place) -> Tag:
     """A tag from its text, from the opening signs to the closing ones."""
     kind: Kind = {"{{": "expression", "{%": "statement", "{#": "comment"}[source[:2]]  # type: ignore[assignment]
-    inside = " ".join(source[2:-2].translate(_QUOTES).replace("\0", "").split("\n"))
+    inside = " ".join(source[2:-2].translate(_QUOTES).split("\n"))
     trims = inside.rstrip().endswith("-")
     found = _PARTS.match(inside.rstrip().removesuffix("-"))
     assert found is not None
@@ -58,5 +58,5 @@ def read(source: str, place: Place) -> Tag:
         if '"' not in inside and "'" not in inside
         else (found["code"].strip().replace("\t", " "))
     )
-    shown = source.replace("\0", "")
+    shown = source
     return Tag(kind, found["scope"] or "", code, shown, place, trims or found["trim"] == "-")
