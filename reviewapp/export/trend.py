@@ -34,8 +34,8 @@ def trend(number: int, lines: Sequence[SloLine], orders: Orders) -> Trend | None
     drawn = [line for line in counted if line in drawn]
     months = shown[id(counted[0])]
     rows = tuple(
-        TrendRow(_name(line, orders), ", ".join(_told(it) for it in shown[id(line)] if it.n))
-        for line in counted
+        TrendRow(place < len(counted), _name(line, orders), _told(shown[id(line)]))
+        for place, line in enumerate(counted, 1)
     )
     title = f"Met by month, priority {number}"
     told = ". ".join(f"{row.target}: {row.months}" for row in rows[:_MOST_LINES])
@@ -60,8 +60,17 @@ def _label(month: Month) -> str:
     return f"{_NAMES[int(number) - 1]} {year}"
 
 
-def _told(month: Month) -> str:
-    return f"{_label(month)}: {month.met} of {month.n}"
+def _told(months: Sequence[Month]) -> str:
+    """ "Nov 2024 5 of 6, Dec 3 of 3, Jan 2025 4 of 4": a year where it begins."""
+    told: list[str] = []
+    year = ""
+    for month in months:
+        if not month.n:
+            continue
+        new, year = month.month[:4] != year, month.month[:4]
+        label = _label(month) if new else _label(month)[:3]
+        told.append(f"{label} {month.met} of {month.n}".replace(" ", "\u00a0"))
+    return ", ".join(told)
 
 
 def _share(month: Month) -> float | None:

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from reviewapp.assets import asset
 from reviewapp.core.connect import ConnectDocument
+from reviewapp.core.draft import box_sections
 from reviewapp.export.plain import clean
 from reviewapp.export.templates.compiler import Compiled, compile_template
 from reviewapp.export.templates.language import escape
 from reviewapp.export.templates.rendering import CustomPart, render
 from reviewapp.export.word_values import Connect
-from reviewapp.export.word_view import connect_values
+from reviewapp.export.word_view import box_mark, connect_values
 
 #: The namespace of the part that ties a document to what it was exported from.
 EXPORT_NAMESPACE = "urn:reviewapp:export:1"
@@ -47,7 +48,7 @@ def fill(
         compiled,
         values,
         document.as_of,
-        custom=None if for_handing_in else _export_part(compiled.digest, values),
+        custom=None if for_handing_in else _export_part(compiled.digest, values, document),
         controls=not for_handing_in,
         largest=largest,
     )
@@ -64,16 +65,15 @@ def shipped(name: str) -> Compiled:
     return compile_template(template_file(name), Connect, foreign=False)
 
 
-def _export_part(digest: str, values: Connect) -> CustomPart:
+def _export_part(digest: str, values: Connect, document: ConnectDocument) -> CustomPart:
     """What is needed to take comments and changes back: what was exported, with its hashes."""
     items = "".join(
         f'<item id="{escape(entry.id)}" mark="{entry.mark}" sha256="{_hash(entry.text)}"/>'
         for entry in values.entries
     )
     boxes = "".join(
-        f'<box key="{escape(box.key)}" mark="{box.mark}" '
-        f'sha256="{_hash(chr(10).join(piece.text for piece in box.pieces))}"/>'
-        for box in values.boxes
+        f'<box key="{escape(key)}" mark="{box_mark(key)}" sha256="{_hash(box.text)}"/>'
+        for key, box in box_sections(document).items()
     )
     about = f"{digest}\n{values.name}\n{values.period}\n{values.as_of}\n{items}{boxes}"
     export = UUID(bytes=bytes.fromhex(_hash(about))[:16])

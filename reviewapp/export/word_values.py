@@ -85,8 +85,9 @@ class SloRow:
 
 @dataclass(frozen=True, slots=True)
 class TrendRow:
-    """A target's months in words: "Jan 5 of 6"."""
+    """A target's months in words: "Jan 2025 5 of 6, Feb 3 of 3"; `keep`: as in `SloRow`."""
 
+    keep: bool
     target: str
     months: str
 
@@ -162,6 +163,7 @@ class Connect:
 
     `opening` and `blocks` have the whole document in the order of its form, where nothing comes
     twice; the other lists have the same by what it is, for a template with an order of its own.
+    `boxes`: those that belong to no priority. `entries`: all of them by day.
     """
 
     title: str

@@ -17,7 +17,6 @@ from reviewapp.core.connect import (
     PrioritySection,
     SloLine,
 )
-from reviewapp.core.draft import box_sections
 from reviewapp.export import layout, slo_table, texts
 from reviewapp.export.box_text import Piece as TextPiece
 from reviewapp.export.box_text import pieces
@@ -101,7 +100,8 @@ class _View:
             priorities=tuple(self._priority(it) for it in sections if _speaks(it)),
             boxes=tuple(
                 self._box(box, [(it, None) for it in pieces(box.text)])
-                for box in box_sections(document).values()
+                for part in document.parts
+                for box in part.boxes
             ),
             goals=_goals(goals, past=False),
             past_goals=_goals(past, past=True),

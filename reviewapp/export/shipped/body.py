@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reviewapp.export import slo_table, texts
 from reviewapp.export.shipped.chart import chart_drawing
 from reviewapp.export.shipped.pieces import (
@@ -23,10 +25,10 @@ from reviewapp.export.shipped.pieces import (
 )
 
 _SLO_WIDTHS = (1600, 1450, 1130, 1350, 1250, 1582, 1050)
-_SHORT_SLO_WIDTHS = (2700, 2412, 1400, 1700, 1200)
-_GOAL_WIDTHS = (4312, 3500, 1600)
+_SHORT_SLO_WIDTHS = (1850, 1750, 1500, 3112, 1200)
+_GOAL_WIDTHS = (4112, 3500, 1800)
 _PAST_GOAL_WIDTHS = (3412, 2700, 3300)
-_INDEX_WIDTHS = (1500, 4412, 3500)
+_INDEX_WIDTHS = (1800, 4412, 3200)
 _TREND_WIDTHS = (3012, 6400)
 _BOX_HEIGHT = 1500
 _CHART_HEIGHT = 3000
@@ -50,8 +52,8 @@ def title() -> str:
 def short_title() -> str:
     """Title and facts on as few lines as there can be."""
     facts = (
-        "{% for fact in facts %}{{ fact.label }} {{ fact.value }}"
-        "{% if not loop.last %}  ·  {% endif %}{% endfor %}"
+        "{% if manager %}Manager {{ manager }}  ·  {% endif %}Figures as of {{ as_of }}"
+        "{% if edition %}  ·  {{ edition }}{% endif %}"
     )
     return (
         paragraph("Title", run("{{ title }}: {{ name }}"))
@@ -103,8 +105,8 @@ def blocks(width: int) -> str:
         ("lines", _lines("block.lines", "ListBullet")),
         ("measures", _lines("block.lines", "Measure")),
         ("slo", _slo(width)),
-        ("goals", _goals("block.goals", past=False)),
-        ("past goals", _goals("block.goals", past=True)),
+        ("goals", _goals("block.goals", width, past=False)),
+        ("past goals", _goals("block.goals", width, past=True)),
         ("figures", _figures()),
         ("appendix", _appendix()),
     ]
@@ -114,28 +116,33 @@ def blocks(width: int) -> str:
     return each("block", "blocks", *chosen, tag("endif"))
 
 
-def short_slo(heading: str) -> str:
+def short_slo(heading: str, width: int) -> str:
     """Every target of the document in one table, where there are figures."""
     columns = [slo_table.HEADER[_SLO_COLUMNS.index(name)] for name in _SHORT_SLO_COLUMNS]
     return when(
         "slo",
         paragraph("Heading1", run(heading)),
         table(
-            _SHORT_SLO_WIDTHS,
+            _fitted(_SHORT_SLO_WIDTHS, width),
             columns,
-            rows("row", "slo", *_slo_cells(_SHORT_SLO_COLUMNS)),
+            rows(
+                "row",
+                "slo",
+                [_line(name) for name in _SHORT_SLO_COLUMNS],
+                [_line(name, keep=True) for name in _SHORT_SLO_COLUMNS],
+            ),
             heading,
         ),
     )
 
 
-def goals() -> str:
+def goals(width: int) -> str:
     """Both lists of goals, each with its heading, where there are any."""
     return when(
         "past_goals",
         paragraph("Heading1", run(texts.PAST_GOALS)),
-        _goals("past_goals", past=True),
-    ) + when("goals", paragraph("Heading1", run(texts.GOALS)), _goals("goals", past=False))
+        _goals("past_goals", width, past=True),
+    ) + when("goals", paragraph("Heading1", run(texts.GOALS)), _goals("goals", width, past=False))
 
 
 def short_priorities() -> str:
@@ -145,7 +152,8 @@ def short_priorities() -> str:
         control("Evidence", "item.mark", run("{{ item.text }}")),
         run(" ({{ item.day }})", "Label"),
     )
-    return each(
+    heading = when("priorities", paragraph("Heading1", run("Core priorities")))
+    return heading + each(
         "priority",
         "priorities",
         paragraph("Heading2", run("{{ priority.number }}. {{ priority.title }}")),
@@ -158,7 +166,16 @@ def short_priorities() -> str:
             paragraph("Quiet", run("{{ priority.more }} more in the full document.")),
         ),
         tag("endfor"),
-        each("line", "priority.sentences", paragraph("ListBullet", run("{{ line }}"))),
+    )
+
+
+def other_boxes() -> str:
+    """What else its author wrote: the setback, the growth."""
+    return each(
+        "box",
+        'boxes if box.pieces and not box.manager and box.key != "summary"',
+        paragraph("Heading1", run("{{ box.title }}")),
+        control("Box", "box.mark", _pieces("box.pieces", mark=False)),
     )
 
 
@@ -275,7 +292,7 @@ def _slo(width: int) -> str:
         rows(
             "row",
             "trend.rows",
-            [text_cell(run("{{ row.target }}")), text_cell(run("{{ row.months }}"))],
+            *([_value(name, keep=keep) for name in ("target", "months")] for keep in (False, True)),
         ),
         "{{ trend.figures.title }}",
     )
@@ -300,6 +317,17 @@ def _slo(width: int) -> str:
     )
 
 
+def _value(name: str, *, keep: bool) -> Cell:
+    return text_cell(run(f"{{{{ row.{name} }}}}"), keep=keep)
+
+
+def _line(name: str, *, keep: bool = False) -> Cell:
+    """A cell of a target's row on one line; what the metric is called in full is told elsewhere."""
+    notes = f"{{% for note in row.{name}.notes %}} · {{{{ note }}}}{{% endfor %}}"
+    text = f"{{{{ row.{name}.text }}}}" + ("" if name == "target" else notes)
+    return text_cell(run(text), keep=keep)
+
+
 def _slo_cells(columns: tuple[str, ...]) -> tuple[list[Cell], list[Cell]]:
     """The cells of a row, and of one that stays with the next."""
     return (
@@ -308,10 +336,10 @@ def _slo_cells(columns: tuple[str, ...]) -> tuple[list[Cell], list[Cell]]:
     )
 
 
-def _goals(items: str, *, past: bool) -> str:
+def _goals(items: str, width: int, *, past: bool) -> str:
     names = ("goal", "measure", "outcome")
     return table(
-        _PAST_GOAL_WIDTHS if past else _GOAL_WIDTHS,
+        _fitted(_PAST_GOAL_WIDTHS if past else _GOAL_WIDTHS, width),
         texts.PAST_GOALS_HEADER if past else texts.GOALS_HEADER,
         rows(
             "goal",
@@ -321,6 +349,13 @@ def _goals(items: str, *, past: bool) -> str:
         ),
         texts.PAST_GOALS if past else texts.GOALS,
     )
+
+
+def _fitted(widths: Sequence[int], width: int) -> list[int]:
+    """Columns in the same proportions, together as wide as the text."""
+    found = [share * width // sum(widths) for share in widths]
+    found[0] += width - sum(found)
+    return found
 
 
 def _figures() -> str:

@@ -34,19 +34,19 @@ def _engineer(width: int) -> str:
 
 def _manager(width: int) -> str:
     """A manager is asked for the team's figures first: they stand before the contents."""
-    figures = body.short_slo("The team’s service levels at a glance")
+    figures = body.short_slo("The team’s service levels at a glance", width)
     return body.title() + body.opening(width) + figures + body.contents_list() + body.blocks(width)
 
 
 def _compact(width: int) -> str:
     """What matters on two pages: for a conversation, or for whoever reads many."""
-    del width
     return "".join(
         (
             body.short_title(),
             body.summary(),
             body.short_priorities(),
-            body.short_slo("Service levels"),
-            body.goals(),
+            body.other_boxes(),
+            body.goals(width),
+            body.short_slo("Service levels", width),
         )
     )

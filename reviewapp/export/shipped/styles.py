@@ -32,31 +32,39 @@ _FILL = "EDF1F5"
 # A4 with margins of 2.2 cm: the text is narrower than that of US Letter with the same margins, so
 # that a change of paper in Word leaves every table whole.
 _PAGE = (11906, 16838)
-_MARGIN = 1247
-_TEXT_WIDTH = _PAGE[0] - 2 * _MARGIN
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
     """What the shipped templates differ in: the accent, the scale of type, space above and below.
 
-    `scale` in percent; `margins` in twentieths of a point, at the top and at the bottom.
+    `scale` and `spacing` in percent, `line` in 240ths of one. `margins`, at the top and at the
+    bottom, `side` and `cell`, the space above and below a cell's text, in twentieths of a point.
     """
 
     accent: str
     scale: int = 100
     spacing: int = 100
+    line: int = 269
     margins: tuple[int, int] = (1360, 1300)
-    text_width: int = _TEXT_WIDTH
+    side: int = 1247
+    cell: int = 50
+
+    @property
+    def text_width(self) -> int:
+        """How wide the text is, in twentieths of a point."""
+        return _PAGE[0] - 2 * self.side
 
 
 # Both accents are as dark as 70 % of black, so that they stay readable printed in grey.
 ENGINEER = Theme("1F4E79")
 MANAGER = Theme("7A2E1F")
-COMPACT = Theme("274E4A", scale=88, spacing=55, margins=(1050, 960))
+COMPACT = Theme("274E4A", scale=88, spacing=45, line=242, margins=(1000, 860), side=1000, cell=22)
 
+#: A tab at the right edge of the text, wherever the theme has it.
+_RIGHT = 0
 #: Where an entry's text starts: right of its date.
-_HANG = 1440
+_HANG = 1560
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +149,8 @@ _PARAGRAPHS = {
     "TemplateTag": _Look("Template Tag", size=16, color=_QUIET),
     "TOC1": _Look("toc 1", bold=True, before=80, after=20),
     "TOC2": _Look("toc 2", after=20, left=340),
-    "Header": _Look("header", size=18, color=_QUIET, tab=("right", _TEXT_WIDTH)),
-    "Footer": _Look("footer", size=18, color=_QUIET, tab=("right", _TEXT_WIDTH)),
+    "Header": _Look("header", size=18, color=_QUIET, tab=("right", _RIGHT)),
+    "Footer": _Look("footer", size=18, color=_QUIET, tab=("right", _RIGHT)),
 }  # fmt: skip
 
 
@@ -153,9 +161,11 @@ def new_styles(document: Document, theme: Theme) -> None:
         styles.remove(old)
     own = (_style(style_id, theme) for style_id in _PARAGRAPHS)
     size = round(21 * theme.scale / 100)
-    defaults = _DEFAULTS.replace("DEFAULT_SIZE", str(size))
+    defaults = _DEFAULTS.replace("DEFAULT_SIZE", str(size)).replace("LINE", str(theme.line))
     for xml in (defaults, _LATENT, *_BASICS, *own, *_CHARACTERS, *_TABLES):
-        styles.append(_parse(xml.replace(f'"{_ACCENT}"', f'"{theme.accent}"')))
+        for sign, value in ((_ACCENT, theme.accent), ("CELL", str(theme.cell))):
+            xml = xml.replace(f'"{sign}"', f'"{value}"')  # noqa: PLW2901
+        styles.append(_parse(xml))
     for element, contents in (
         (document.part.numbering_part.element, _NUMBERING),
         (document.settings.element, _SETTINGS),
@@ -174,7 +184,7 @@ def set_page(document: Document, theme: Theme, left: str, right: str) -> None:
     section = document.sections[0]
     section.orientation = WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Twips(_PAGE[0]), Twips(_PAGE[1])
-    section.left_margin = section.right_margin = Twips(_MARGIN)
+    section.left_margin = section.right_margin = Twips(theme.side)
     section.top_margin, section.bottom_margin = map(Twips, theme.margins)
     section.header_distance = section.footer_distance = Twips(640)
     section.different_first_page_header_footer = True
@@ -222,16 +232,18 @@ def _custom(name: str) -> str:
 def _paragraph_properties(look: _Look, theme: Theme) -> str:
     """In the schema's order, which Word insists on."""
     indent = f'<w:ind w:left="{look.left}" w:hanging="{look.hanging}"/>' if look.left else ""
-    line = f' w:line="{look.line}" w:lineRule="auto"' if look.line else ""
+    height = look.line and look.line * theme.line // 269
+    line = f' w:line="{height}" w:lineRule="auto"' if height else ""
     before, after = (value * theme.spacing // 100 for value in (look.before, look.after))
     border = f'<w:bottom w:val="single" w:sz="6" w:space="3" w:color="{_RULE}"/>'
+    tab = look.tab and (look.tab[0], theme.text_width if look.tab[1] == _RIGHT else look.tab[1])
     return "".join(
         (
             "<w:keepNext/>" if look.keep_next else "",
             "<w:keepLines/>" if look.keep_lines else "",
             f'<w:numPr><w:numId w:val="{look.bullets}"/></w:numPr>' if look.bullets else "",
             f"<w:pBdr>{border}</w:pBdr>" if look.rule_below else "",
-            '<w:tabs><w:tab w:val="{}" w:pos="{}"/></w:tabs>'.format(*look.tab) if look.tab else "",
+            '<w:tabs><w:tab w:val="{}" w:pos="{}"/></w:tabs>'.format(*tab) if tab else "",
             f'<w:spacing w:before="{before}" w:after="{after}"{line}/>',
             indent,
             _value("outlineLvl", look.outline),
@@ -267,7 +279,7 @@ _DEFAULTS = (
     f'<w:rFonts w:ascii="{_FONT}" w:hAnsi="{_FONT}" w:eastAsia="{_FONT}" w:cs="{_FONT}"/>'
     '<w:sz w:val="DEFAULT_SIZE"/><w:szCs w:val="DEFAULT_SIZE"/>'
     '<w:lang w:val="en-US" w:eastAsia="en-US" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
-    '<w:pPrDefault><w:pPr><w:widowControl/><w:spacing w:after="0" w:line="269" w:lineRule="auto"/>'
+    '<w:pPrDefault><w:pPr><w:widowControl/><w:spacing w:after="0" w:line="LINE" w:lineRule="auto"/>'
     "</w:pPr></w:pPrDefault></w:docDefaults>"
 )
 _LATENT = (
@@ -311,7 +323,7 @@ def _borders(tag: str, **sides: int) -> str:
     return f"<w:{tag}>{lines}</w:{tag}>"
 
 
-def _margins(vertical: int, side: int) -> str:
+def _margins(vertical: int | str, side: int) -> str:
     return (
         f'<w:tblCellMar><w:top w:w="{vertical}" w:type="dxa"/><w:left w:w="{side}" w:type="dxa"/>'
         f'<w:bottom w:w="{vertical}" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/>'
@@ -322,7 +334,8 @@ def _margins(vertical: int, side: int) -> str:
 _TABLES = (
     '<w:style w:type="table" w:customStyle="1" w:styleId="ReviewTable">'
     '<w:name w:val="Review Table"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="1"/>'
-    f"<w:qFormat/><w:tblPr>{_borders('tblBorders', top=8, bottom=8, insideH=4)}{_margins(50, 85)}"
+    f"<w:qFormat/><w:tblPr>{_borders('tblBorders', top=8, bottom=8, insideH=4)}"
+    f"{_margins('CELL', 85)}"
     f'</w:tblPr><w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:bCs/></w:rPr><w:tcPr>'
     f'{_borders("tcBorders", bottom=8)}<w:shd w:val="clear" w:color="auto" w:fill="{_FILL}"/>'
     '<w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr></w:style>',
