@@ -72,7 +72,7 @@ def _export_part(digest: str, values: Connect, document: ConnectDocument) -> Cus
         for entry in values.entries
     )
     boxes = "".join(
-        f'<box key="{escape(key)}" mark="{box_mark(key)}" sha256="{_hash(box.text)}"/>'
+        f'<box key="{escape(key)}" mark="{box_mark(key)}" sha256="{_hash(clean(box.text))}"/>'
         for key, box in box_sections(document).items()
     )
     about = f"{digest}\n{values.name}\n{values.period}\n{values.as_of}\n{items}{boxes}"
@@ -85,4 +85,4 @@ def _export_part(digest: str, values: Connect, document: ConnectDocument) -> Cus
 
 
 def _hash(text: str) -> str:
-    return sha256(clean(text).encode("utf-8")).hexdigest()
+    return sha256(text.encode("utf-8")).hexdigest()

@@ -1,12 +1,14 @@
 """The variables of a Word template: a Connect as texts and lists, ready to be shown.
 
 Plain frozen values, because templates may come from anywhere. docs/word-templates.md describes
-them; what stands there is held against these classes by a test.
+them; what stands there is held against these classes by a test. What there may be thousands of is
+a named tuple: a frozen dataclass is slow to make.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from reviewapp.export.templates.values import Figures, Span
 
@@ -19,8 +21,7 @@ class Fact:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An entry of evidence. `mark` ties it to the entry; `sources`: circle, incidents, links."""
 
     mark: str

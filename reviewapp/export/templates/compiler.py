@@ -237,7 +237,8 @@ class _Compiler:
             within = next(node.iterancestors(w("p")), None)
             text = "" if within is None else "".join(within.itertext(w("t")))
             place = Place(name, paragraphs.get(within, 0), text)
-            self._used_styles.append((place, node.get(w("val"), "")))
+            if not node.get(w("val"), "").startswith("Comment"):  # those Word knows by itself
+                self._used_styles.append((place, node.get(w("val"), "")))
 
     def _unknown_styles(self, known: set[str]) -> Iterator[Problem]:
         told = set()

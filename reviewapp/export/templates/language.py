@@ -43,15 +43,9 @@ _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 
 
-class Xml(str):
-    """Markup that the program made itself; everything else is text."""
-
-    __slots__ = ()
-
-
 def escape(value: object) -> str:
     """Cleaned text for an element's text: markup escaped, line ends plain newlines."""
-    text = _text(value)
+    text = value if type(value) is str else "" if value is None else str(value)
     if _SPECIAL.search(text) is None:
         return text
     text = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -60,31 +54,25 @@ def escape(value: object) -> str:
 
 def finalize(value: object) -> str:
     """A value inside `w:t`: a newline becomes a line break, a tab a tab."""
-    if type(value) is Xml:
-        return value
-    text = _text(value)
+    text = value if type(value) is str else "" if value is None else str(value)
     if _SPECIAL.search(text) is None:
         return text
     return escape(text).replace("\n", _BREAK).replace("\t", _TAB)
 
 
-def attribute(value: object) -> Xml:
+def attribute(value: object) -> str:
     """A value inside an attribute or any text that has no line breaks."""
-    return Xml(escape(one_line(_text(value))))
+    return escape(one_line("" if value is None else str(value)))
 
 
-def clipped(value: object, limit: int) -> Xml:
+def clipped(value: object, limit: int) -> str:
     """The same, of at most `limit` characters: a core property takes no more."""
-    return Xml(escape(one_line(_text(value))[:limit]))
-
-
-def _text(value: object) -> str:
-    return value if type(value) is str else "" if value is None else str(value)
+    return escape(one_line("" if value is None else str(value))[:limit])
 
 
 def environment(*, foreign: bool) -> Environment:
     """Jinja2 for a template: of our own, or from elsewhere, then inside the sandbox."""
-    kind: type[Environment] = _Sandbox if foreign else Environment
+    kind: type[Environment] = _Sandbox if foreign else _Environment
     made = kind(
         undefined=StrictUndefined, autoescape=False, finalize=finalize, keep_trailing_newline=True
     )
@@ -95,18 +83,46 @@ def environment(*, foreign: bool) -> Environment:
 
 
 class _Generator(CodeGenerator):
-    """`a ~ b` goes through a method, as the other operators do in the sandbox."""
+    """The only calls are those of the renderer's own functions, whose results are markup."""
+
+    def visit_Call(  # noqa: N802
+        self, node: nodes.Call, frame: Frame, forward_caller: bool = False
+    ) -> None:
+        self.visit(node.node, frame)
+        self.write("(")
+        for argument in node.args:
+            self.visit(argument, frame)
+            self.write(", ")
+        self.write("caller=caller)" if forward_caller else ")")
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
+        """`a ~ b` goes through a method, as the other operators do in the sandbox."""
         self.write("environment.concatenated((")
         for child in node.nodes:
             self.visit(child, frame)
             self.write(", ")
         self.write("))")
 
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        del frame, finalize
+        self.write("(" if isinstance(node, nodes.Call) else "environment.finalize(")
 
-class _Sandbox(ImmutableSandboxedEnvironment):
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        del node, frame, finalize
+        self.write(")")
+
+
+class _Environment(Environment):
     code_generator_class = _Generator
+
+    def concatenated(self, values: Iterable[Any]) -> str:
+        """Texts in a row."""
+        texts = [str(value) for value in values]
+        _hold(sum(map(len, texts)))
+        return "".join(texts)
+
+
+class _Sandbox(ImmutableSandboxedEnvironment, _Environment):
     intercepted_binops = frozenset(("+", "-", "*", "/", "//", "%"))
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
@@ -121,14 +137,9 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             return left + right
         raise SecurityError(f"“{operator}” works with numbers only")
 
-    def concatenated(self, values: Iterable[Any]) -> str:
-        texts = [str(value) for value in values]
-        _hold(sum(map(len, texts)))
-        return "".join(texts)
-
 
 def _join(values: Iterable[Any], separator: str = "") -> str:
-    texts = [_text(value) for value in values]
+    texts = [str(value) for value in values]
     _hold(sum(map(len, texts)) + len(texts) * len(str(separator)))
     return str(separator).join(texts)
 

@@ -23,8 +23,13 @@ _SAME_FILTERS = ("default", "d")
 
 @cache
 def fields(kind: Any) -> dict[str, Any]:
-    """The fields of a dataclass with their types; that of one that may be missing counts."""
+    """The fields of a group with their types; that of one that may be missing counts."""
     return {name: _present(hint) for name, hint in get_type_hints(kind).items()}
+
+
+def _is_group(kind: Any) -> bool:
+    """Whether it is a dataclass or a named tuple."""
+    return isinstance(kind, type) and (is_dataclass(kind) or hasattr(kind, "_fields"))
 
 
 def _present(hint: Any) -> Any:
@@ -109,7 +114,7 @@ class Names:
         if owner is None or key is None or isinstance(key, int):
             return self._items(owner)
         parts: dict[str, Any] = owner if isinstance(owner, dict) else {}
-        if isinstance(owner, type) and is_dataclass(owner):
+        if _is_group(owner):
             parts = fields(owner)
         if key not in parts:
             found.append(_unknown(f"{_written(node.node)} has no “{key}”", str(key), parts))
@@ -143,5 +148,5 @@ def listed(root: Any, indent: int = 0) -> Iterator[tuple[int, str, str]]:
         inner = get_args(kind)[0] if many else kind
         words = {str: "text", int: "number", bool: "yes or no"}.get(inner, "group")
         yield indent, name, f"list of {words}s" if many else words
-        if is_dataclass(inner):
+        if _is_group(inner):
             yield from listed(inner, indent + 1)

@@ -13,7 +13,7 @@ from jinja2.exceptions import TemplateError as JinjaError
 
 from reviewapp.export.templates.charts import chart_xml
 from reviewapp.export.templates.compiler import PART_END, Compiled
-from reviewapp.export.templates.language import Xml, attribute, clipped, escape, finalize
+from reviewapp.export.templates.language import attribute, clipped, escape, finalize
 from reviewapp.export.templates.package import (
     CONTENT_TYPES,
     HYPERLINK_TYPE,
@@ -104,7 +104,7 @@ class _Session:
         self._last = 0
         self._names: set[str] = set()
         self._open_marks: list[str] = []
-        self._bookmarks: dict[str, int] = {}
+        self._bookmarks: dict[str, str] = {}
         self._comment_ids: dict[str, int] = {}
         self._comment_count = self._comment_id = 0
         self._comments: list[str] = []
@@ -118,7 +118,7 @@ class _Session:
         return {
             "_attribute": attribute,
             "_clipped": clipped,
-            "_moment": lambda: Xml(f"{self._moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"),
+            "_moment": lambda: f"{self._moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
             "_runs": self._runs,
             "_number": self._number,
             "_open": self._open,
@@ -129,7 +129,7 @@ class _Session:
             "_heading": self._heading,
             "_sequence": self._sequence,
             "_comment": self._comment,
-            "_comment_id": lambda: self._comment_id,
+            "_comment_id": lambda: str(self._comment_id),
             "_comment_start": self._comment_start,
             "_comment_end": self._comment_end,
             "_chart": self._chart,
@@ -139,19 +139,19 @@ class _Session:
 
     # In the text
 
-    def _number(self) -> int:
+    def _number(self) -> str:
         self._last += 1
-        return self._last
+        return str(self._last)
 
-    def _open(self, control: int, name: object) -> Xml:
+    def _open(self, control: int, name: object) -> str:
         """The beginning of marked text; nothing for a name that can't be one, or is taken."""
         around = self._around(control, name)
         if around is None:
             self._open_marks.append("")
-            return Xml()
+            return ""
         before, start, end, behind = around
         self._open_marks.append(end + behind)
-        return Xml(before + start)
+        return before + start
 
     def _marked(self, control: int, name: object, caller: Callable[[], str]) -> str:
         """Marked paragraphs: the bookmark goes from inside the first to inside the last."""
@@ -192,21 +192,21 @@ class _Session:
         )
         return opening, start, end, "</w:sdtContent></w:sdt>"
 
-    def _close(self) -> Xml:
-        return Xml(self._open_marks.pop())
+    def _close(self) -> str:
+        return self._open_marks.pop()
 
-    def _start(self, key: str, name: object) -> Xml:
+    def _start(self, key: str, name: object) -> str:
         text = str(name)
         if _NAME.fullmatch(text) is None or text.lower() in self._names:
             self._bookmarks.pop(key, None)
-            return Xml()
+            return ""
         self._names.add(text.lower())
         self._bookmarks[key] = number = self._number()
-        return Xml(f'<w:bookmarkStart w:id="{number}" w:name="{text}"/>')
+        return f'<w:bookmarkStart w:id="{number}" w:name="{text}"/>'
 
-    def _end(self, key: str) -> Xml:
+    def _end(self, key: str) -> str:
         number = self._bookmarks.pop(key, None)
-        return Xml() if number is None else Xml(f'<w:bookmarkEnd w:id="{number}"/>')
+        return "" if number is None else f'<w:bookmarkEnd w:id="{number}"/>'
 
     def _heading(self, level: int, caller: Callable[[], str]) -> str:
         inside = caller()
@@ -219,22 +219,25 @@ class _Session:
         start = f'<w:bookmarkStart w:id="{number}" w:name="{anchor}"/>'
         return f'{start}{inside}<w:bookmarkEnd w:id="{number}"/>'
 
-    def _sequence(self, name: str) -> int:
+    def _sequence(self, name: str) -> str:
         self._counters[name] = self._counters.get(name, 0) + 1
-        return self._counters[name]
+        return str(self._counters[name])
 
-    def _runs(self, value: object, number: int) -> Xml:
+    def _runs(self, value: object, number: int) -> str:
         look = self._compiled.looks.get(number, "")
-        spans = value if isinstance(value, tuple | list) else (value,)
-        return Xml("".join(self._span(it, look) for it in spans))
+        many = isinstance(value, tuple | list) and not isinstance(value, Span)
+        spans: Iterable[object] = value if many else (value,)  # type: ignore[assignment]
+        return "".join([self._span(it, look) for it in spans])
 
     def _span(self, span: object, look: str) -> str:
         if not isinstance(span, Span):
-            span = Span(finalize(span) and str(span))
+            span = Span("" if span is None else str(span))
         style = self._compiled.styles.get(span.style.lower(), "") if span.style else ""
         if style:
             look = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>'
         run = f'<w:r>{look}<w:t xml:space="preserve">{finalize(span.text)}</w:t></w:r>'
+        if not span.link:
+            return run
         if span.link.startswith("#"):
             target = f'w:anchor="{escape(span.link[1:])}"'
         elif (address := web_address(span.link)) is not None:
@@ -244,13 +247,13 @@ class _Session:
             return run
         return f'<w:hyperlink {target} w:history="1">{run}</w:hyperlink>'
 
-    def _comment_start(self, key: str) -> Xml:
+    def _comment_start(self, key: str) -> str:
         """The comment itself comes with its reference, which is behind the range's end."""
         self._comment_ids[key] = number = self._new_comment()
-        return Xml(f'<w:commentRangeStart w:id="{number}"/>')
+        return f'<w:commentRangeStart w:id="{number}"/>'
 
-    def _comment_end(self, key: str) -> Xml:
-        return Xml(f'<w:commentRangeEnd w:id="{self._comment_ids[key]}"/>')
+    def _comment_end(self, key: str) -> str:
+        return f'<w:commentRangeEnd w:id="{self._comment_ids[key]}"/>'
 
     def _new_comment(self) -> int:
         self._comment_count += 1

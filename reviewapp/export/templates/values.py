@@ -1,12 +1,15 @@
-"""Values with a form of their own that a template can show: formatted text, and figures to draw."""
+"""Values with a form of their own that a template can show: formatted text, and figures to draw.
+
+What there may be thousands of is a named tuple: a frozen dataclass is slow to make.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A piece of formatted text, for `{{r … }}`.
 
     `style`: the name of a character style. `link`: a web address, or with `#` a bookmark here.
