@@ -41,7 +41,8 @@ _NEWEST = 3
 #: Up to this many rows a table stays on one page.
 _SHORT = 5
 _LINK_STYLE = "Hyperlink"
-_SUMMARY = "summary"
+_BETWEEN = "  ·  "
+_HEX = re.compile("[0-9a-f]{32}")
 
 
 def connect_values(document: ConnectDocument, *, clean: bool = False) -> Connect:
@@ -52,7 +53,7 @@ def connect_values(document: ConnectDocument, *, clean: bool = False) -> Connect
 def entry_mark(entry_id: str) -> str:
     """An entry's bookmark: Word takes 40 characters without hyphens, so a UUID's digits fit."""
     digits = entry_id.replace("-", "").lower()
-    if re.fullmatch("[0-9a-f]{32}", digits) is None:
+    if _HEX.fullmatch(digits) is None:
         digits = sha256(entry_id.encode("utf-8", "replace")).hexdigest()[:32]
     return f"ev_{digits}"
 
@@ -143,23 +144,16 @@ class _View:
                 return Block("appendix", entries=tuple(self._entries[id(it)] for it in items))
 
     def _entry(self, item: EvidenceItem, number: int) -> Entry:
-        others = [code for code in item.indicators if code != item.indicators[0]]
-        named = [title] if (title := texts.circle_title(item)) else []
-        named += texts.incident_names(item)
-        sources = [Span(name) for name in named]
-        sources += [Span(link, _LINK_STYLE, link) for link in item.links]
-        if others:
-            sources.append(Span(f"also shows {', '.join(others)}"))
-        separated = [piece for source in sources for piece in (Span("  ·  "), source)]
+        circle = texts.circle_title(item) or ""
         return Entry(
             mark=f"entry_{number}" if self._clean else entry_mark(item.id),
             day=wording.day(item.on),
             short_day=wording.short_day(item.on),
             text=clean(item.text) or " ",
-            circle=texts.circle_title(item) or "",
+            circle=circle,
             indicators=", ".join(item.indicators),
             id="" if self._clean else item.id,
-            sources=tuple(separated[1:]),
+            sources=_sources(item, circle),
         )
 
     def _box(self, box: BoxSection, found: Sequence[tuple[TextPiece, EvidenceItem | None]]) -> Box:
@@ -243,6 +237,21 @@ class _View:
             "figures", lead=f"{figures}, from:" if imports else f"{figures}.", lines=imports,
             notes=notes,
         )  # fmt: skip
+
+
+def _sources(item: EvidenceItem, circle: str) -> tuple[Span, ...]:
+    """Where an entry comes from: its circle, incidents and links, and what else it shows."""
+    others = [code for code in item.indicators if code != item.indicators[0]]
+    before = [circle] if circle else []
+    before += texts.incident_names(item)
+    behind = [f"also shows {', '.join(others)}"] if others else []
+    if not item.links:
+        text = _BETWEEN.join(before + behind)
+        return (Span(text),) if text else ()
+    spans = [Span(_BETWEEN.join([*before, ""]))] if before else []
+    for link in item.links:
+        spans += [Span(link, _LINK_STYLE, link), Span(_BETWEEN)]
+    return (*spans[:-1], *(Span(_BETWEEN + text) for text in behind))
 
 
 def _speaks(section: PrioritySection) -> bool:

@@ -230,22 +230,20 @@ class _Session:
         return "".join([self._span(it, look) for it in spans])
 
     def _span(self, span: object, look: str) -> str:
+        """A run in the look of its tag or in its own; a link that is no address is plain text."""
         if not isinstance(span, Span):
             span = Span("" if span is None else str(span))
-        style = self._compiled.styles.get(span.style.lower(), "") if span.style else ""
-        if style:
-            look = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>'
-        run = f'<w:r>{look}<w:t xml:space="preserve">{finalize(span.text)}</w:t></w:r>'
-        if not span.link:
-            return run
+        target = ""
         if span.link.startswith("#"):
             target = f'w:anchor="{escape(span.link[1:])}"'
-        elif (address := web_address(span.link)) is not None:
+        elif span.link and (address := web_address(span.link)) is not None:
             key = self._links.setdefault(address, f"rIdLink{len(self._links) + 1}")
             target = f'r:id="{key}"'
-        else:
-            return run
-        return f'<w:hyperlink {target} w:history="1">{run}</w:hyperlink>'
+        style = self._compiled.styles.get(span.style.lower()) if span.style else None
+        if style and (target or not span.link):
+            look = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>'
+        run = f'<w:r>{look}<w:t xml:space="preserve">{finalize(span.text)}</w:t></w:r>'
+        return f'<w:hyperlink {target} w:history="1">{run}</w:hyperlink>' if target else run
 
     def _comment_start(self, key: str) -> str:
         """The comment itself comes with its reference, which is behind the range's end."""
