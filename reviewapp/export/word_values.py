@@ -136,9 +136,9 @@ class Priority:
 class Block:
     """One piece of the document in the order of the form. What `kind` says is filled.
 
-    "heading 1" to "heading 3": text · "text": box · "unwritten": box · "statement": pillar, text ·
+    "heading 1" to "heading 3": text · "text" and "unwritten": boxes · "statement": pillar, text ·
     "indicator": text, description, entries, more, also · "lines" and "measures": lines · "slo":
-    number, caption, slo, remarks, trends · "goals" and "past goals": goals · "figures": lead,
+    text, description, slo, notes, trends · "goals" and "past goals": goals · "figures": lead,
     lines, notes · "appendix": entries.
     """
 

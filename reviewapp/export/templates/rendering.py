@@ -289,7 +289,7 @@ class _Session:
             name, head, tail = compiled.comments
             added[name] = head + "".join(self._comments) + tail
         if custom is not None:
-            targets.append(("rIdExport", _CUSTOM_TYPE, "/customXml/export1.xml", ""))
+            targets.append(("rIdExport", _CUSTOM_TYPE, "/customXml/item100.xml", ""))
             added |= _custom_parts(custom)
         changed: dict[str, Sequence[tuple[str, ...]]] = {
             CONTENT_TYPES: self._types(custom),
@@ -310,7 +310,7 @@ class _Session:
         ]
         if custom is not None:
             kind = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
-            found.append(("/customXml/exportProps1.xml", kind))
+            found.append(("/customXml/itemProps100.xml", kind))
         return found
 
     def _with_contents(self, text: str) -> str:
@@ -372,9 +372,9 @@ def _custom_parts(custom: CustomPart) -> dict[str, str]:
     listed = "http://schemas.openxmlformats.org/package/2006/relationships"
     declaration = '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
     return {
-        "customXml/export1.xml": declaration + custom.xml,
-        "customXml/exportProps1.xml": f'{declaration}<ds:datastoreItem ds:itemID="{{'
+        "customXml/item100.xml": declaration + custom.xml,
+        "customXml/itemProps100.xml": f'{declaration}<ds:datastoreItem ds:itemID="{{'
         f'{custom.store_id}}}" xmlns:ds="{store}"><ds:schemaRefs/></ds:datastoreItem>',
-        "customXml/_rels/export1.xml.rels": f'{declaration}<Relationships xmlns="{listed}">'
-        f'<Relationship Id="rId1" Type="{props}" Target="exportProps1.xml"/></Relationships>',
+        "customXml/_rels/item100.xml.rels": f'{declaration}<Relationships xmlns="{listed}">'
+        f'<Relationship Id="rId1" Type="{props}" Target="itemProps100.xml"/></Relationships>',
     }
