@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,26 @@ def test_the_same_material_gives_the_same_bytes(filled: Cli, tmp_path: Path) -> 
     for name in ("a.docx", "b.docx"):
         filled("connect", "export", "--period", "H1", "--out", str(tmp_path / name))
     assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
+
+
+def test_the_months_of_a_draft_are_drawn_and_stay_with_it(filled: Cli, tmp_path: Path) -> None:
+    head = "IncidentId,Title,Severity,Programme,CreateDate,AcknowledgeDate,OwningTeamName\n"
+    line = "{0},t,2,MCS,2026-0{0}-01T10:00:00Z,2026-0{0}-01T10:05:00Z,A\n"
+    export = tmp_path / "e.csv"
+    made = []
+    for months in ("34", "345"):
+        export.write_text(head + "".join(map(line.format, months)), encoding="utf-8")
+        filled("slo", "import", str(export))
+        if months == "34":
+            filled("connect", "draft", "--period", "H1")
+        out = tmp_path / f"{months}.docx"
+        assert filled("connect", "export", "--period", "H1", "--out", str(out)).code == 0
+        made.append(out.read_bytes())
+    with zipfile.ZipFile(io.BytesIO(made[0])) as archive:
+        chart = archive.read("word/charts/figures1.xml")
+    assert b"Mar 2026" in chart
+    assert b"TTA" in chart
+    assert made[1] == made[0]
 
 
 def test_a_later_import_is_told_and_the_goals_form_prints_the_same_evidence(
