@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from reviewapp.core.incidents import Incident, Judged
 from reviewapp.core.months import MonthCounts
+from reviewapp.core.people import People, is_theirs
 from reviewapp.core.proportions import mean, newcombe_interval, percentile, wilson_interval
 from reviewapp.core.rubric import Rubric, Target
 from reviewapp.core.slo import (
@@ -15,10 +16,8 @@ from reviewapp.core.slo import (
     REASONS,
     Measure,
     Outcome,
-    People,
     exclusion,
     has_final_severity,
-    is_theirs,
     judge,
     measure_of,
     naming,

@@ -11,8 +11,9 @@ from reviewapp.core.errors import BadInputError
 from reviewapp.core.evidence import Circle
 from reviewapp.core.figures import IncidentVerdict
 from reviewapp.core.incidents import Incident
+from reviewapp.core.people import responsible
 from reviewapp.core.rubric import Metric, Rubric, Target
-from reviewapp.core.slo import deciding_severity, responsible
+from reviewapp.core.slo import deciding_severity
 from reviewapp.core.wording import duration, incident_name, limit
 
 #: A longer title is cut: it is the start of a note, and nobody reads further.

@@ -14,10 +14,10 @@ from reviewapp.core.figures import IncidentVerdict, Report, report, verdicts
 from reviewapp.core.identifiers import short
 from reviewapp.core.incidents import Incident
 from reviewapp.core.months import Month, MonthCounts
+from reviewapp.core.people import People, Team
 from reviewapp.core.periods import Period
 from reviewapp.core.readings import without_objectives
 from reviewapp.core.rubric import Rubric
-from reviewapp.core.slo import People, Team
 from reviewapp.core.times import UTC, day_end, day_start
 from reviewapp.services import rubrics
 from reviewapp.services.settings import reporting_zone

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewapp.core.incidents import Incident, facts
+from reviewapp.core.people import Team, is_theirs, responsible
 from reviewapp.core.rubric import Target
-from reviewapp.core.slo import Team, Verdict, exclusion, is_theirs, judge, naming, responsible
+from reviewapp.core.slo import Verdict, exclusion, judge, naming
 
 ORDERS = {"icm": ("0", "1", "2", "2.5", "3", "4"), "dfm": ("1", "A", "B", "C")}
 MCS, CRI = frozenset({"mcs"}), frozenset({"cri"})

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reviewapp.core.incidents import Incident, facts
-from reviewapp.core.slo import responsible
+from reviewapp.core.people import responsible
 from reviewapp.services import slo
 from reviewapp.services.changing import changing
 from reviewapp.services.workspace import Workspace

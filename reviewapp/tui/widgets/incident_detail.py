@@ -9,9 +9,10 @@ from reviewapp.core import wording
 from reviewapp.core.figure_words import target_name
 from reviewapp.core.figures import IncidentVerdict
 from reviewapp.core.incidents import Incident
+from reviewapp.core.people import responsible
 from reviewapp.core.printable import cells
 from reviewapp.core.rubric import Rubric, Target
-from reviewapp.core.slo import deciding_severity, responsible
+from reviewapp.core.slo import deciding_severity
 from reviewapp.core.timeline import timeline
 from reviewapp.tui.text import line
 from reviewapp.tui.widgets.record_list import Column, Record
