@@ -20,7 +20,6 @@ LONGEST = 400
 #: Longer than that, with the reason why splitting would not help a reader.
 LONG = {
     "core/figures.py": "one pass over the incidents, the values it fills and the rules between",
-    "store/tables.py": "one schema, read as a whole",
 }
 
 HEAVY = ["sqlmodel", "sqlalchemy", "alembic", "pydantic", "docx", "lxml", "jinja2"]

@@ -93,8 +93,14 @@ def run_search(workspace: Workspace, options: argparse.Namespace) -> int:
 
 def run_show(workspace: Workspace, options: argparse.Namespace) -> int:
     entry = evidence.get(workspace, options.id)
+    told = []
+    if entry.incidents:
+        from reviewapp.services.incident_evidence import mention_mapping, mentions
+
+        told = mentions(workspace, entry)
     if options.json:
-        print_json(evidence.as_mapping(entry))
+        figures = {"incident_figures": list(map(mention_mapping, told))} if told else {}
+        print_json({**evidence.as_mapping(entry), **figures})
         return 0
     # With TOML and all: too much for a list, and here what an old code meant is wanted.
     from reviewapp.services.rubrics import titles
@@ -108,13 +114,14 @@ def run_show(workspace: Workspace, options: argparse.Namespace) -> int:
         ("rubric", f"{entry.rubric} {entry.rubric_version}"),
         ("circle", CIRCLE_TITLES[entry.circle] if entry.circle else "not said"),
         ("incidents", ", ".join(entry.incidents)),
+        *(("", it.text) for it in told),
         ("links", " ".join(entry.links)),
         ("private", "yes: it never leaves this store" if entry.private else "no"),
         ("purged" if entry.purged else "removed", entry.deleted_at or ""),
     ]
     for name, value in facts:
         if value:
-            print(f"{name + ':':<12}{printable(value)}")
+            print(f"{name + ':' if name else '':<12}{printable(value)}")
     print(f"\n{wrapped(entry.text)}")
     return 0
 

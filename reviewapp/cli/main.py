@@ -44,6 +44,8 @@ COMMANDS = {
     "slo": ("slo", "import incident exports; figures against the targets"),
     "period": ("period", "review periods"),
     "goal": ("goal", "goals with their success measures"),
+    "measure": ("measure", "measures that no incident tells, and how they stand"),
+    "customer": ("customer", "customers with their programmes"),
     "connect": ("connect", "draft, edit and export the Connect"),
     "settings": ("settings", "what you may decide: zone, coverage, readings of SLO lines"),
     "template": ("template", "Word templates: start from one, check your own"),

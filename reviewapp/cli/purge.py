@@ -61,6 +61,13 @@ def _tell_what_is_left(
                 for box in traces.boxes
             ],
         )
+    if traces.measures:
+        _name(
+            workspace,
+            "Its text also stands, or stood, in the notes of these measures, which were not "
+            "changed:",
+            traces.measures,
+        )
     if backups:
         _name(workspace, "It still stands in these backups (--backups deletes them):", backups)
     if files:

@@ -16,6 +16,7 @@ from reviewapp.core.figure_words import (
 )
 from reviewapp.core.figures import Report, TargetFigures
 from reviewapp.core.identifiers import short
+from reviewapp.core.incident_filter import UNKNOWN, filter_of
 from reviewapp.core.printable import one_line
 from reviewapp.core.rubric import Rubric, Target
 from reviewapp.services import periods, slo
@@ -94,6 +95,18 @@ def _question_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="only your direct reports', each for as long as they reported to you",
     )
+    for name, meaning in (
+        ("programme", "only incidents of it, such as mcs"),
+        ("severity", "only incidents that had it at any time"),
+        ("customer", "only incidents of it, in any case and spacing"),
+    ):
+        parser.add_argument(
+            f"--{name}",
+            action="append",
+            default=[],
+            metavar=name[0].upper(),
+            help=f"{meaning}; “{UNKNOWN}”: not known; may be repeated",
+        )
     parser.add_argument("--json", action="store_true")
 
 
@@ -142,7 +155,7 @@ def run_import(workspace: Workspace, options: argparse.Namespace) -> int:
 
 def run_report(workspace: Workspace, options: argparse.Namespace) -> int:
     question = _question(workspace, options)
-    rubric, report = slo.figures(workspace, question)
+    rubric, report, inherited = slo.figures_and_inherited(workspace, question)
     if options.json:
         from reviewapp.services.slo_json import report_mapping
 
@@ -151,6 +164,7 @@ def run_report(workspace: Workspace, options: argparse.Namespace) -> int:
     known = slo.imports(workspace)
     period = question.period.name or question.period.text()
     whose = "my team" if options.team else ", ".join(options.assignee) or "all incidents"
+    whose = " · ".join((whose, *question.only.words()))
     zone = setting(workspace, ZONE).value
     days = "" if zone == "UTC" else f" (days in {zone})"
     print(f"{rubric.title} · {period}{days} · {whose} · as of {wording.instant(report.as_of)}")
@@ -159,6 +173,8 @@ def run_report(workspace: Workspace, options: argparse.Namespace) -> int:
     for target, figures in zip(rubric.targets, report.targets, strict=True):
         _print_target(rubric, target, figures)
     _tell_of_the_rest(workspace, rubric, report)
+    if inherited:
+        workspace.tell(slo.inherited_text(inherited))
     if not known:
         workspace.tell("No incidents yet: reviewapp slo import FILE")
     return 0
@@ -208,9 +224,8 @@ def _incidents(count: int) -> str:
 
 
 def run_incidents(workspace: Workspace, options: argparse.Namespace) -> int:
-    found = slo.incident_verdicts(
-        workspace, _question(workspace, options), options.target, options.missed
-    )
+    question = _question(workspace, options)
+    found = slo.incident_verdicts(workspace, question, options.target, options.missed)
     if options.json:
         from reviewapp.services.slo_json import verdict_mapping
 
@@ -232,6 +247,11 @@ def run_incidents(workspace: Workspace, options: argparse.Namespace) -> int:
         )
     else:
         workspace.tell("No incidents fit.")
+    if not options.json and (hidden := slo.hidden(workspace, question, options.target)):
+        workspace.tell(
+            f"Outside this period and filter: {slo.hidden_text(hidden)}. --from and --to widen the "
+            "period."
+        )
     return 0
 
 
@@ -313,4 +333,5 @@ def _question(workspace: Workspace, options: argparse.Namespace) -> slo.Question
         as_of=slo.parse_as_of(options.as_of, reporting_zone(workspace)) if options.as_of else None,
         assignees=options.assignee,
         team=options.team,
+        only=filter_of(options.programme, options.severity, options.customer),
     )

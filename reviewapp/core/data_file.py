@@ -61,7 +61,7 @@ class Kind:
     `natural`: the keys that name an item beside its id, so that two made apart are one thing.
     `later_wins`: of two such with other content the one changed last is taken, because they tell
     what a program knew when; else somebody wrote both, and is asked. `part_of`: the kind in whose
-    items this list stands.
+    items this list stands. `since`: the version of the file that has it first.
     """
 
     name: str
@@ -70,6 +70,7 @@ class Kind:
     natural: tuple[str, ...] = ()
     later_wins: bool = False
     part_of: str | None = None
+    since: int = 1
 
 
 def _maybe(key: str, form: Form, **more: Any) -> Field:
@@ -151,6 +152,37 @@ EXEMPTIONS = Kind(
         *_ROW,
     ),
     natural=("rubric", "rubric_version", "code"),
+)
+MEASURES = Kind(
+    "measures",
+    "measure",
+    (
+        _ID,
+        Field("rubric", "text"),
+        Field("rubric_version", "text"),
+        Field("measure", "text"),
+        Field("state", "text", choices=("open", "done", "missed", "not_applicable")),
+        _maybe("due", "day"),
+        _maybe("done_on", "day"),
+        Field("note", "text"),
+        Field("evidence", "texts"),
+        *_ROW,
+    ),
+    natural=("rubric", "rubric_version", "measure"),
+    since=2,
+)
+CUSTOMERS = Kind(
+    "customers",
+    "customer",
+    (
+        _ID,
+        Field("name", "text"),
+        Field("folded", "text"),
+        Field("programmes", "texts"),
+        *_ROW,
+    ),
+    natural=("folded",),
+    since=2,
 )
 CONNECTS = Kind(
     "connects",
@@ -251,6 +283,8 @@ KINDS = (
     PERIODS,
     GOALS,
     EXEMPTIONS,
+    MEASURES,
+    CUSTOMERS,
     CONNECTS,
     BOXES,
     SLO_IMPORTS,

@@ -23,9 +23,10 @@ from reviewapp.core.connect import (
 from reviewapp.core.evidence import Evidence
 from reviewapp.core.figure_words import has_any
 from reviewapp.core.figures import Report
+from reviewapp.core.measures import MeasureStatus, measure_id, status_text
 from reviewapp.core.months import Month
 from reviewapp.core.periods import Period
-from reviewapp.core.rubric import Indicator, Priority, Rubric
+from reviewapp.core.rubric import Indicator, Measure, Priority, Rubric
 
 SentencesOf = Callable[[SloLine], Sequence[str]]
 
@@ -39,7 +40,7 @@ class Material:
     not known. `more`: how many entries there are under an indicator beside those in `evidence`.
     `months`: per target id, the months of its figures. `boxes`: box key -> what somebody wrote.
     `goals`: those ahead, `past_goals`: those of the period. `as_of`: the instant that the figures
-    speak of.
+    speak of. `measures`: by id, how those stand that no incident tells.
     """
 
     edition: Edition
@@ -59,6 +60,7 @@ class Material:
     imports: Sequence[str]
     more: Mapping[str, int] = field(default_factory=dict)
     months: Mapping[str, tuple[Month, ...]] = field(default_factory=dict)
+    measures: Mapping[str, MeasureStatus] = field(default_factory=dict)
 
 
 def draw(material: Material, sentences_of: SentencesOf) -> ConnectDocument:
@@ -188,7 +190,7 @@ def _priority(
         statement=priority.statement,
         box=_priority_box(material, priority),
         indicators=indicators,
-        measures=tuple(measure.text for measure in priority.measures),
+        measures=tuple(_measure(material, priority, measure) for measure in priority.measures),
         slo=lines,
         sentences=tuple(
             sentence
@@ -198,6 +200,16 @@ def _priority(
             for sentence in sentences_of(line)
         ),
     )
+
+
+def _measure(material: Material, priority: Priority, measure: Measure) -> str:
+    """A measure, with how it stands where somebody said so."""
+    identifier = measure_id(material.rubric.name, priority.number, measure.text)
+    status = None if measure.targets else material.measures.get(identifier)
+    if status is None:
+        return measure.text
+    told = " ".join(status_text(status).split())
+    return f"{measure.text} – {told[0].upper()}{told[1:]}"
 
 
 def _slo_lines(material: Material, priority: Priority) -> tuple[SloLine, ...]:

@@ -82,6 +82,19 @@ def proposal(
     )
 
 
+def told(
+    rubric: Rubric, incident: Incident, verdicts: Sequence[IncidentVerdict], as_of: int
+) -> str:
+    """An incident in a line, as a note about it would tell it: who, how severe, what it took.
+
+    `verdicts`: its own, against the targets of the rubric, at `as_of`.
+    """
+    targets = {target.id: target for target in rubric.targets}
+    pairs = [(targets[item.target], item) for item in verdicts if item.target in targets]
+    severity = deciding_severity(incident, "TTM", rubric.severities, as_of)
+    return f"{_about(incident, severity)} {_timings(incident, pairs, as_of)}".rstrip()
+
+
 def done_at(incident: Incident, as_of: int) -> int | None:
     """When an incident's work was done: its mitigation, else resolution, else creation.
 

@@ -14,9 +14,10 @@ class Incident:
 
     `severities`: (since, severity) in time order; an export without a history gives one pair
     whose `since` is None: the last known value. `programmes`: None is "unknown", which is not
-    the same as the empty set. `critsits`: (entered, left) pairs, left None while still critical.
-    `rca_required`: None where the export has no such column. `assignee`: the last one;
-    `assignees`: (since, alias) in time order where the export gives the history.
+    the same as the empty set; `programmes_inherited`: they are its customer's. `critsits`:
+    (entered, left) pairs, left None while still critical. `rca_required`: None where
+    the export has no such column. `assignee`: the last one; `assignees`: (since, alias) in time
+    order where the export gives the history.
     """
 
     source: str
@@ -46,6 +47,7 @@ class Incident:
     link: str | None = None
     import_id: str | None = None
     row: int | None = None
+    programmes_inherited: bool = False
 
     @property
     def reference(self) -> str:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from reviewapp.core.capture import shown
 from reviewapp.core.coverage import GAPS, IndicatorCoverage, State
+from reviewapp.core.measures import StandingMeasure
 from reviewapp.core.periods import EVERYTHING, Period
 from reviewapp.core.rubric import Rubric
 
-StepKind = Literal["first_note", "inbox", "missed", "gap", "goal", "connect", "import"]
+StepKind = Literal["first_note", "inbox", "missed", "gap", "goal", "measure", "connect", "import"]
 
 #: More than that would be a list of chores.
 MOST_STEPS = 5
@@ -46,7 +48,8 @@ class Situation:
     """The figures that the next steps follow from.
 
     `any_entry`: whether there is an entry at all, of whatever day. `missed`: incidents that missed
-    a target and that no entry mentions. `due`: the due days of unanswered goals. `connect`: the
+    a target and that no entry mentions. `due`: the due days of unanswered goals. `measures`: those
+    that have still to be done by a day, soonest first. `connect`: the
     status of the period's Connect, None where there is none. `boxes`: how many boxes of its draft
     the author has written, and how many there are to write.
     """
@@ -62,6 +65,7 @@ class Situation:
     last_import: date | None
     connect: str | None
     boxes: tuple[int, int] | None = None
+    measures: Sequence[StandingMeasure] = ()
 
 
 def gaps(rubric: Rubric, covered: Sequence[IndicatorCoverage]) -> tuple[Gap, ...]:
@@ -83,6 +87,7 @@ def next_steps(situation: Situation) -> tuple[Step, ...]:
         _missed(situation),
         _gap(situation),
         _goal(situation),
+        _measure(situation),
         _connect(situation),
         _import(situation),
     )
@@ -132,6 +137,20 @@ def _goal(situation: Situation) -> Step | None:
     return Step(
         "goal", f"{len(due)} goals are due, the first on {due[0]}: say what became of them."
     )
+
+
+def _measure(situation: Situation) -> Step | None:
+    near = situation.today + timedelta(days=SOON_DAYS)
+    found = [(it.due, it.text) for it in situation.measures if it.due and it.due <= near]
+    if not found:
+        return None
+    first, text = found[0]
+    if len(found) == 1:
+        verb = "was" if first < situation.today else "is"
+        return Step("measure", f"A measure {verb} due on {first}: “{shown(text.rstrip('.'), 36)}”.")
+    overdue = sum(due < situation.today for due, _ in found)
+    late = f", {overdue} of them overdue" if overdue else ""
+    return Step("measure", f"{len(found)} measures are due{late}, the first on {first}.")
 
 
 def _connect(situation: Situation) -> Step | None:

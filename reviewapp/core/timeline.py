@@ -11,16 +11,19 @@ from reviewapp.core.incidents import Incident
 class Moment(NamedTuple):
     """One step. `at`: seconds since 1970, None for what has not happened or is not known.
 
-    `after`: seconds since the creation, None where one of the two is not known.
+    `after`: seconds since the creation, None where one of the two is not known. `is_past`: it has
+    happened, although when is not told.
     """
 
     label: str
     at: int | None
     after: int | None
+    is_past: bool = False
 
 
 def timeline(incident: Incident) -> tuple[Moment, ...]:
-    """All that the export tells of an incident, earliest first; what is still awaited comes last.
+    """All that the export tells of an incident, earliest first; what is still awaited comes last,
+    with what has happened no one knows when.
 
     Creation, acknowledgement and mitigation always stand there, since figures are read from them.
     Labels may hold names and severities as the export spells them.
@@ -30,6 +33,9 @@ def timeline(incident: Incident) -> tuple[Moment, ...]:
         Moment(label, at, None if at is None or created is None else at - created)
         for label, at in _steps(incident)
     ]
+    if incident.reopened:
+        times = "once" if incident.reopened == 1 else f"{incident.reopened} times"
+        moments.append(Moment(f"Opened again {times}", None, None, is_past=True))
     # Sorting is stable: of one instant, the steps stay in the order in which they are told.
     return tuple(sorted(moments, key=lambda moment: (moment.at is None, moment.at or 0)))
 

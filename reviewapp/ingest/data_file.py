@@ -92,8 +92,10 @@ def _read(path: str | Path) -> DataFile:
 
 
 def _complete(content: Item, version: int) -> None:
-    """Keys that a file of an older version does not have yet are null."""
+    """Keys that a file of an older version does not have yet are null, and lists are empty."""
     for kind in KINDS:
+        if version < kind.since:
+            content.setdefault(kind.name, [])
         added = [field.key for field in kind.fields if field.since > version]
         listed = content.get(kind.name)
         for item in listed if added and isinstance(listed, list) else ():

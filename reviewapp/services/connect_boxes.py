@@ -27,9 +27,9 @@ from reviewapp.services.connect import Choice
 from reviewapp.services.connect_figures import moved_on
 from reviewapp.services.connect_material import feeding
 from reviewapp.services.workspace import Workspace
+from reviewapp.store.cohort_reader import find_with_programmes
 from reviewapp.store.evidence_reader import EvidenceFilter, count_evidence, list_evidence
 from reviewapp.store.feed_reader import entries_about, mentioned_references
-from reviewapp.store.incident_reader import find_incidents
 from reviewapp.store.reader import reading
 
 #: The box that asks for what went wrong, in every edition of the form.
@@ -210,7 +210,7 @@ def _misses(workspace: Workspace, inside: EvidenceFilter, rubric: str) -> tuple[
     with reading(workspace.places) as connection:
         if connection is None or not references:
             return ()
-        found = find_incidents(connection, inside.owner_id, references)
+        found = find_with_programmes(connection, inside.owner_id, references)
     as_of = int(workspace.clock().timestamp())
     missed = {
         reference

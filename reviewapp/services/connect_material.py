@@ -17,7 +17,7 @@ from reviewapp.services.connect_figures import figures_of_draft, moved_on
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.evidence_reader import EvidenceFilter, counted
 from reviewapp.store.feed_reader import read_feed
-from reviewapp.store.material_reader import Draft, read_goals, read_manager_name
+from reviewapp.store.material_reader import Draft, read_goals, read_manager_name, read_measures
 from reviewapp.store.owner import read_owner
 from reviewapp.store.reader import reading
 
@@ -62,6 +62,8 @@ def read_material(
             connection, owner_id, period.last or as_of.date()
         )
         goals = read_goals(connection, owner_id) if connection else []
+        named = (owner_id, rubric.name, rubric.version)
+        measures = read_measures(connection, *named) if connection else {}
     known = slo.imports(workspace)
     sealed = figures_of_draft(workspace, existing, period, rubric, as_of, known)
     _warn(workspace, feed.elsewhere, moved_on(workspace, existing, rubric, known))
@@ -89,6 +91,7 @@ def read_material(
         notes=_notes(sealed),
         imports=sealed.imports,
         months=sealed.months,
+        measures=measures,
     )
 
 

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from reviewapp.assets import asset
+from reviewapp.core.capture import shown
 from reviewapp.core.connect import ConnectDocument
 from reviewapp.core.errors import BadInputError
+from reviewapp.core.measures import MeasureStatus, measure_id
 from reviewapp.core.periods import Period
-from reviewapp.services import connect, identity, periods
+from reviewapp.services import connect, identity, periods, rubrics
 from reviewapp.services.capture import checked_entry, keep_entries
 from reviewapp.services.changing import changing
 from reviewapp.services.slo_import import Selection, import_file
@@ -22,6 +24,8 @@ from reviewapp.store.material_writer import (
     add_goal,
     add_reporting_line,
     put_box,
+    put_customer,
+    put_measure,
     put_period,
     put_person,
 )
@@ -55,6 +59,7 @@ def demo_workspace(root: str, role: str, narrate_to: Workspace) -> Workspace:
     workspace.tell("Making the sample half year …")
     identity.identify(workspace, **mine["person"])
     ids = _add_team(workspace, team, mine["goals"])
+    _put_measures(workspace, mine["measures"])
     keep_entries(workspace, [_entry(workspace, item, role) for item in mine["evidence"]])
     if role == "manager":
         _keep_reports(workspace, ids)
@@ -129,6 +134,8 @@ def _add_team(
                     ids[member["alias"]],
                     member["since"],
                 )
+            for customer in team["customers"]:
+                put_customer(transaction, customer["name"], (customer["programme"],))
         with transaction.change(f"the period {PERIOD}", subject=PERIOD):
             put_period(transaction, Period(PERIOD, team["first"], team["last"]))
         for goal in my_goals:
@@ -141,6 +148,19 @@ def _goal_values(goal: dict[str, Any]) -> dict[str, Any]:
     texts = ("text", "success_measure", "answer")
     values: dict[str, Any] = {key: goal[key].strip() for key in texts if key in goal}
     return {**values, "due": goal["due"].isoformat(), "priority": goal["priority"]}
+
+
+def _put_measures(workspace: Workspace, items: list[dict[str, Any]]) -> None:
+    """How the measures stand that no incident tells."""
+    rubric = rubrics.load(workspace, workspace.role())
+    with changing(workspace) as transaction:
+        for item in items:
+            identifier = measure_id(rubric.name, item["priority"], item["text"])
+            status = MeasureStatus(
+                item["state"], item.get("due"), item.get("on"), item.get("note", "")
+            )
+            with transaction.change(f"the measure “{shown(item['text'])}”", subject=identifier):
+                put_measure(transaction, rubric.name, rubric.version, identifier, status)
 
 
 def _write_boxes(workspace: Workspace, boxes: dict[str, str]) -> None:

@@ -12,11 +12,12 @@ from reviewapp.core.draft import box_keys
 from reviewapp.core.errors import BadInputError
 from reviewapp.core.figure_words import target_name
 from reviewapp.core.figures import Report, TargetFigures
+from reviewapp.core.measures import due_first
 from reviewapp.core.overview import Gap, Situation, Step, gaps, next_steps
 from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Rubric, Target
 from reviewapp.core.times import UTC
-from reviewapp.services import connect, coverage, periods, rubrics, slo
+from reviewapp.services import connect, coverage, measures, periods, rubrics, slo
 from reviewapp.services.incident_evidence import mentioned
 from reviewapp.services.settings import coverage_rule
 from reviewapp.services.workspace import Workspace
@@ -110,6 +111,7 @@ def overview(workspace: Workspace) -> Overview:
                 last_import=_day(imports[0].imported_at) if imports else None,
                 connect=draft.status if draft else None,
                 boxes=_written(workspace, draft) if draft else None,
+                measures=due_first(measures.all_measures(workspace, rubric)),
             )
         ),
         rule=coverage_rule(workspace),

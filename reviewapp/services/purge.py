@@ -19,10 +19,13 @@ from reviewapp.store.purge import QuotingBox
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """An entry and where else its text stands: boxes that somebody wrote, and older backups."""
+    """An entry and where else its text stands: boxes that somebody wrote, notes of measures (by
+    their ids), and older backups.
+    """
 
     entry: Evidence
     boxes: tuple[QuotingBox, ...]
+    measures: tuple[str, ...]
     backups: tuple[str, ...]
 
 
@@ -40,6 +43,7 @@ def find_traces(workspace: Workspace, ending: str) -> Traces:
     return Traces(
         entry,
         tuple(store.boxes_with(workspace.places, entry.owner_id, texts)),
+        tuple(store.measures_with(workspace.places, entry.owner_id, texts)),
         tuple(store.backups_with(workspace.places, entry.id, texts)),
     )
 

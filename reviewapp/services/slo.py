@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewapp.core import capture
@@ -12,6 +12,7 @@ from reviewapp.core.errors import BadInputError, RefusedError
 from reviewapp.core.figure_words import has_any
 from reviewapp.core.figures import IncidentVerdict, Report, report, verdicts
 from reviewapp.core.identifiers import short
+from reviewapp.core.incident_filter import IncidentFilter
 from reviewapp.core.incidents import Incident
 from reviewapp.core.months import Month, MonthCounts
 from reviewapp.core.people import People, Team
@@ -22,14 +23,8 @@ from reviewapp.core.times import UTC, day_end, day_start
 from reviewapp.services import rubrics
 from reviewapp.services.settings import reporting_zone
 from reviewapp.services.workspace import Workspace
-from reviewapp.store.incident_reader import (
-    Import,
-    count_incidents,
-    find_incidents,
-    read_facts,
-    read_imports,
-    read_incidents,
-)
+from reviewapp.store.cohort_reader import Cohort, find_with_programmes, read_cohort
+from reviewapp.store.incident_reader import Import, count_incidents, read_imports
 from reviewapp.store.material_reader import read_team
 from reviewapp.store.reader import reading
 
@@ -42,7 +37,7 @@ class Question:
     """What figures are asked for.
 
     `assignees`: only theirs. `team`: only those of my direct reports, each for as long as they
-    reported to me.
+    reported to me. `only`: which of these incidents.
     """
 
     rubric: str | None = None
@@ -50,6 +45,7 @@ class Question:
     as_of: datetime.datetime | None = None
     assignees: Sequence[str] = ()
     team: bool = False
+    only: IncidentFilter = IncidentFilter()  # noqa: RUF009 - frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +55,7 @@ class SloOverview:
     `months`: per target id, every month of the period, an open one's as far as the data go; none
     begins after the instant that the figures speak of. `imports`: newest first. `stored`: how many
     incidents there are, of whatever day. `own`: whether only some assignees' incidents are in it.
+    `inherited`: how many incidents of the period have their programme from their customer.
     """
 
     rubric: Rubric
@@ -67,6 +64,7 @@ class SloOverview:
     imports: tuple[Import, ...]
     stored: int
     own: bool
+    inherited: int = 0
 
 
 def figures(workspace: Workspace, question: Question) -> tuple[Rubric, Report]:
@@ -80,6 +78,13 @@ def figures_of(workspace: Workspace, rubric: Rubric, question: Question) -> Repo
     return _figures(workspace, rubric, question)[0]
 
 
+def figures_and_inherited(workspace: Workspace, question: Question) -> tuple[Rubric, Report, int]:
+    """The same, and how many of the period's incidents have their programme from their customer."""
+    rubric = _rubric(workspace, question)
+    made, _, inherited = _figures(workspace, rubric, question)
+    return rubric, made, inherited
+
+
 def months_of(
     workspace: Workspace, rubric: Rubric, question: Question
 ) -> tuple[Report, dict[str, tuple[Month, ...]]]:
@@ -89,18 +94,18 @@ def months_of(
 
 def _by_month(
     workspace: Workspace, rubric: Rubric, question: Question
-) -> tuple[Report, dict[str, tuple[Month, ...]], list[Import]]:
+) -> tuple[Report, dict[str, tuple[Month, ...]], list[Import], int]:
     counts = MonthCounts(reporting_zone(workspace))
-    made, known = _figures(workspace, rubric, question, counts)
+    made, known, inherited = _figures(workspace, rubric, question, counts)
     end = None if made.until is None else min(made.until, made.as_of + 1)
     months = {target.id: counts.of(target.id, made.since, end) for target in rubric.targets}
-    return made, months, known
+    return made, months, known, inherited
 
 
 def overview(workspace: Workspace, question: Question) -> SloOverview:
     """The figures of every target with their months, in one pass over the incidents."""
     rubric = _rubric(workspace, question)
-    made, months, known = _by_month(workspace, rubric, question)
+    made, months, known, inherited = _by_month(workspace, rubric, question)
     return SloOverview(
         rubric=rubric,
         report=made,
@@ -108,6 +113,7 @@ def overview(workspace: Workspace, question: Question) -> SloOverview:
         imports=tuple(known),
         stored=stored(workspace),
         own=bool(question.assignees) or question.team,
+        inherited=inherited,
     )
 
 
@@ -130,9 +136,12 @@ def incident_verdicts(
     aliases, people = _people(workspace, question)
     with reading(workspace.places) as connection:
         owner = workspace.reader_id()
-        incidents: list[Incident] = (
-            list(read_incidents(connection, owner, since, until, aliases)) if connection else []
+        stored = (
+            read_cohort(connection, owner, since, until, aliases, question.only)
+            if connection
+            else ()
         )
+        incidents: list[Incident] = list(stored)
     found = [
         item
         for item in verdicts(rubric, incidents, as_of, since, until, people=people)
@@ -141,17 +150,68 @@ def incident_verdicts(
     return sorted(found, key=_worst_first)
 
 
-def verdicts_of(workspace: Workspace, question: Question, reference: str) -> list[IncidentVerdict]:
-    """One incident ("icm:300000123") against each target that names it, whenever it was created.
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What a period or a filter leaves out of a list: incidents, and misses among them."""
 
-    Empty where it was never imported.
+    incidents: int
+    misses: int
+
+    def __bool__(self) -> bool:
+        return bool(self.incidents)
+
+
+def hidden(workspace: Workspace, question: Question, target: str | None = None) -> Hidden:
+    """What a question's period, people and filter hide of a target's incidents, or of all."""
+    people = question.assignees or question.team
+    if not (question.only or people or question.period.first or question.period.last):
+        return Hidden(0, 0)
+    counts = []
+    for asked in (Question(question.rubric, as_of=question.as_of), question):
+        found = incident_verdicts(workspace, asked, target)
+        references = {item.incident.reference for item in found}
+        missed = {item.incident.reference for item in found if item.verdict == "missed"}
+        counts.append((len(references), len(missed)))
+    (every, every_missed), (shown, shown_missed) = counts
+    return Hidden(every - shown, every_missed - shown_missed)
+
+
+def hidden_text(it: Hidden) -> str:
+    """ "12 incidents, 2 of them missed"."""
+    incidents = "1 more incident" if it.incidents == 1 else f"{it.incidents:,} more incidents"
+    if not it.misses:
+        return f"{incidents}, none of them missed"
+    return f"{incidents}, {it.misses:,} of them missed"
+
+
+def inherited_text(n: int) -> str:
+    """How many incidents of the period have their programme from their customer."""
+    have = "1 incident has its" if n == 1 else f"{n:,} incidents have their"
+    return f"{have} programme from the customer: the import names none."
+
+
+def verdicts_of(
+    workspace: Workspace, question: Question, references: Iterable[str]
+) -> list[IncidentVerdict]:
+    """Incidents ("icm:300000123") against each target that names them, whenever they were created.
+
+    In the order of the references; what was never imported is not in it.
     """
     rubric = _rubric(workspace, question)
-    with reading(workspace.places) as connection:
-        owner = workspace.reader_id()
-        found = find_incidents(connection, owner, [reference]) if connection else []
+    found = incidents_by_reference(workspace, references)
     as_of = int((question.as_of or workspace.clock()).timestamp())
     return list(verdicts(rubric, found, as_of))
+
+
+def incidents_by_reference(workspace: Workspace, references: Iterable[str]) -> list[Incident]:
+    """My imported incidents of these references, in their order, each once."""
+    wanted = list(dict.fromkeys(references))
+    with reading(workspace.places) as connection:
+        if connection is None or not wanted:
+            return []
+        found = find_with_programmes(connection, workspace.reader_id(), wanted)
+    places = {reference: place for place, reference in enumerate(wanted)}
+    return sorted(found, key=lambda incident: places[incident.reference])
 
 
 def stored(workspace: Workspace) -> int:
@@ -204,7 +264,7 @@ def parse_as_of(word: str, zone: datetime.tzinfo = UTC) -> datetime.datetime:
 
 def _figures(
     workspace: Workspace, rubric: Rubric, question: Question, months: MonthCounts | None = None
-) -> tuple[Report, list[Import]]:
+) -> tuple[Report, list[Import], int]:
     since, until, as_of = _window(workspace, question)
     previous = _previous_since(workspace, question.period)
     begin = since if previous is None else previous
@@ -212,9 +272,12 @@ def _figures(
     with reading(workspace.places) as connection:
         owner = workspace.reader_id()
         known = read_imports(connection, owner) if connection else []
+        cohort = Cohort(since)
+        if connection is not None:
+            cohort.read(connection, owner, begin, until, aliases, question.only)
         made = report(
             rubric,
-            read_facts(connection, owner, begin, until, aliases) if connection else (),
+            cohort.incidents,
             as_of,
             since,
             until,
@@ -223,7 +286,7 @@ def _figures(
             partial_sources=partial_sources(known, begin, until, reporting_zone(workspace)),
             months=months,
         )
-    return made, known
+    return made, known, cohort.inherited
 
 
 def _rubric(workspace: Workspace, question: Question) -> Rubric:

@@ -22,6 +22,8 @@ _WORDS = {
     "slo_import": ("imports", "file_name"),
     "incident": ("incidents", "title"),
     "exemption": ("not applicable", "code"),
+    "measure": ("measures", "note"),
+    "customer": ("customers", "name"),
     "person": ("people", "name"),
     "reporting_line": ("reporting lines", "since"),
 }

@@ -1,4 +1,4 @@
-"""Periods, goals, exemptions and drafts as readers see them."""
+"""Periods, goals, exemptions, measures and drafts as readers see them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import dataclass, field
 from datetime import date
 
+from reviewapp.core.measures import MeasureStatus
 from reviewapp.core.periods import Period
 
 
@@ -101,6 +102,27 @@ def read_exemptions(
         {"owner": owner_id, "rubric": rubric, "version": version},
     )
     return {row["code"]: row["reason"] for row in rows}
+
+
+def read_measures(
+    connection: sqlite3.Connection, owner_id: str, rubric: str, version: str
+) -> dict[str, MeasureStatus]:
+    """Id -> how it stands, for the measures of a rubric that the owner has said something of."""
+    rows = connection.execute(
+        "SELECT measure, state, due, done_on, note, evidence FROM measure WHERE owner_id = ? "
+        "AND rubric = ? AND rubric_version = ? AND deleted_at IS NULL",
+        (owner_id, rubric, version),
+    )
+    return {
+        row["measure"]: MeasureStatus(
+            row["state"],
+            _day(row["due"] or ""),
+            _day(row["done_on"] or ""),
+            row["note"],
+            tuple(json.loads(row["evidence"])),
+        )
+        for row in rows
+    }
 
 
 def read_draft(connection: sqlite3.Connection, owner_id: str, period: Period) -> Draft | None:

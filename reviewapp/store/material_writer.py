@@ -1,4 +1,4 @@
-"""Writing periods, goals, exemptions, drafts and reporting lines."""
+"""Writing periods, goals, exemptions, measures, customers, drafts and reporting lines."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from typing import Any, TypeVar
 
 from sqlmodel import SQLModel, col, select
 
+from reviewapp.core.customers import folded
 from reviewapp.core.errors import BadInputError
+from reviewapp.core.measures import MeasureStatus
 from reviewapp.core.periods import Period
 from reviewapp.store.tables import (
     ConnectBoxRow,
     ConnectRow,
+    CustomerRow,
     ExemptionRow,
     GoalRow,
+    MeasureRow,
     PeriodRow,
     Person,
     ReportingLine,
@@ -46,6 +50,45 @@ def put_exemption(
         {"rubric": rubric, "rubric_version": version, "code": code},
         {"reason": reason or "", "deleted_at": None if reason else transaction.now},
     )
+
+
+def put_measure(
+    transaction: Transaction, rubric: str, version: str, measure: str, status: MeasureStatus | None
+) -> None:
+    """Say how a measure stands; None takes back all that was said of it."""
+    key = {"rubric": rubric, "rubric_version": version, "measure": measure}
+    if status is None:
+        values: dict[str, Any] = {"deleted_at": transaction.now}
+    else:
+        values = {
+            "state": status.state,
+            "due": status.due.isoformat() if status.due else None,
+            "done_on": status.on.isoformat() if status.on else None,
+            "note": status.note,
+            "evidence": json.dumps(status.evidence),
+        }
+    _put(transaction, MeasureRow, key, values)
+
+
+def put_customer(transaction: Transaction, name: str, programmes: tuple[str, ...]) -> str:
+    """Add a customer, or give the one of that name these programmes, and return its id."""
+    values = {"name": name, "programmes": json.dumps(programmes)}
+    return str(_put(transaction, CustomerRow, {"folded": folded(name)}, values).id)
+
+
+def change_customer(
+    transaction: Transaction, customer_id: str, values: dict[str, Any], rev: int | None = None
+) -> None:
+    """Change a customer. `rev`: the revision looked at; StaleError if another one stands there."""
+    row = transaction.session.get_one(CustomerRow, customer_id)
+    if row.deleted_at is not None or rev not in (None, row.rev):
+        raise StaleError
+    changed = {**values}
+    if "programmes" in values:
+        changed["programmes"] = json.dumps(values["programmes"])
+    if "name" in values:
+        changed["folded"] = folded(values["name"])
+    _update(transaction, row, changed)
 
 
 def add_goal(transaction: Transaction, values: dict[str, Any], made_on: date) -> str:

@@ -73,6 +73,22 @@ def boxes_with(places: Places, owner_id: str, texts: Iterable[str]) -> list[Quot
     return [QuotingBox(period, key, now) for (period, key), now in found.items()]
 
 
+def measures_with(places: Places, owner_id: str, texts: Iterable[str]) -> list[str]:
+    """The ids of the owner's measures in whose note one of the texts stands, or stood."""
+    wanted = [_folded(text) for text in texts if len(text) >= _TELLING]
+    with reading(places) as connection:
+        if connection is None or not wanted:
+            return []
+        rows = connection.execute(
+            "SELECT measure, note FROM measure WHERE owner_id = :me UNION "
+            "SELECT json_extract(after, '$.measure'), json_extract(after, '$.note') FROM history "
+            "WHERE table_name = 'measure' AND owner_id = :me AND after IS NOT NULL",
+            {"me": owner_id},
+        )
+        found = [measure for measure, note in rows if any(it in _folded(note) for it in wanted)]
+    return list(dict.fromkeys(found))
+
+
 def redact(transaction: Transaction, entry_id: str) -> None:
     """Take the text, incidents and links out of the entry and of all its revisions.
 

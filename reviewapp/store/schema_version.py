@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from reviewapp.core.errors import RefusedError
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 def refuse_newer(path: str, found: int) -> None:

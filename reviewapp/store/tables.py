@@ -15,84 +15,53 @@ from sqlalchemy import (
     CheckConstraint,
     Index,
     Integer,
-    MetaData,
     Table,
-    Text,
     UniqueConstraint,
     text,
 )
 from sqlmodel import Field, SQLModel
 
-SQLModel.metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-    }
+from reviewapp.store import index_tables as _index_tables  # noqa: F401 - fills the metadata
+from reviewapp.store.columns import (
+    STRICT,
+    MaterialRow,
+    OwnedRow,
+    integer,
+    integer_or_none,
+    text_column,
+    text_or_none,
 )
-_STRICT = {"sqlite_strict": True}
+
 _KEPT = text("deleted_at IS NULL")
 
 
-def _text(**kwargs: object) -> str:
-    return Field(sa_type=Text, **kwargs)  # type: ignore[call-overload, no-any-return]
-
-
-def _text_or_none(**kwargs: object) -> str | None:
-    return Field(default=None, sa_type=Text, **kwargs)  # type: ignore[call-overload, no-any-return]
-
-
-def _integer(default: int = 0) -> int:
-    return Field(default=default, sa_type=Integer)  # type: ignore[no-any-return]
-
-
-def _integer_or_none() -> int | None:
-    return Field(default=None, sa_type=Integer)  # type: ignore[no-any-return]
-
-
-class _Row(SQLModel):
-    """What every row of a person has."""
-
-    id: str = _text(primary_key=True)
-    created_at: str = _text()
-    updated_at: str = _text()
-    deleted_at: str | None = _text_or_none()
-    rev: int = _integer(1)
-
-
-class _Owned(_Row):
-    owner_id: str = _text(foreign_key="person.id")
-
-
-class Person(_Row, table=True):
+class Person(MaterialRow, table=True):
     """Somebody who owns rows, or is named in a team. `role`: the rubric of their role."""
 
-    __table_args__: ClassVar = (_STRICT,)
+    __table_args__: ClassVar = (STRICT,)
 
-    name: str | None = _text_or_none()
-    alias: str | None = _text_or_none()
-    role: str = _text()
+    name: str | None = text_or_none()
+    alias: str | None = text_or_none()
+    role: str = text_column()
 
 
-class ReportingLine(_Owned, table=True):
+class ReportingLine(OwnedRow, table=True):
     """Who reports to whom, and when; days inclusive, `until` None while it lasts."""
 
     __tablename__: ClassVar = "reporting_line"
     __table_args__: ClassVar = (
         Index("ix_reporting_line_manager", "manager_id", "since"),
         Index("ix_reporting_line_report", "report_id", "since"),
-        _STRICT,
+        STRICT,
     )
 
-    manager_id: str = _text(foreign_key="person.id")
-    report_id: str = _text(foreign_key="person.id")
-    since: str = _text()
-    until: str | None = _text_or_none()
+    manager_id: str = text_column(foreign_key="person.id")
+    report_id: str = text_column(foreign_key="person.id")
+    since: str = text_column()
+    until: str | None = text_or_none()
 
 
-class EvidenceRow(_Owned, table=True):
+class EvidenceRow(OwnedRow, table=True):
     __tablename__: ClassVar = "evidence"
     __table_args__: ClassVar = (
         CheckConstraint("circle IN ('own', 'others', 'built')", name="circle"),
@@ -108,65 +77,96 @@ class EvidenceRow(_Owned, table=True):
             *("owner_id", "on_date", "id", "circle", "visibility", "deleted_at"),
             sqlite_where=text("deleted_at IS NULL AND indicators = '[]'"),
         ),
-        _STRICT,
+        STRICT,
     )
 
-    on_date: str = _text()
-    text: str = _text()
-    circle: str | None = _text_or_none()
-    rubric: str = _text()
-    rubric_version: str = _text()
-    indicators: str = _text()
-    incidents: str = _text()
-    links: str = _text()
-    visibility: str = _text()
+    on_date: str = text_column()
+    text: str = text_column()
+    circle: str | None = text_or_none()
+    rubric: str = text_column()
+    rubric_version: str = text_column()
+    indicators: str = text_column()
+    incidents: str = text_column()
+    links: str = text_column()
+    visibility: str = text_column()
 
 
-class PeriodRow(_Owned, table=True):
+class PeriodRow(OwnedRow, table=True):
     """A named review period; days inclusive."""
 
     __tablename__: ClassVar = "period"
     __table_args__: ClassVar = (
         UniqueConstraint("owner_id", "name"),
         CheckConstraint("first <= last", name="order"),
-        _STRICT,
+        STRICT,
     )
 
-    name: str = _text()
-    first: str = _text()
-    last: str = _text()
+    name: str = text_column()
+    first: str = text_column()
+    last: str = text_column()
 
 
-class GoalRow(_Owned, table=True):
+class GoalRow(OwnedRow, table=True):
     """A goal of a period with its success measure; `answer` says later what became of it."""
 
     __tablename__: ClassVar = "goal"
-    __table_args__: ClassVar = (Index("ix_goal_owner", "owner_id", "made_on"), _STRICT)
+    __table_args__: ClassVar = (Index("ix_goal_owner", "owner_id", "made_on"), STRICT)
 
-    text: str = _text()
-    success_measure: str | None = _text_or_none()
-    due: str | None = _text_or_none()
-    priority: int | None = _integer_or_none()
-    answer: str | None = _text_or_none()
-    made_on: str = _text()
+    text: str = text_column()
+    success_measure: str | None = text_or_none()
+    due: str | None = text_or_none()
+    priority: int | None = integer_or_none()
+    answer: str | None = text_or_none()
+    made_on: str = text_column()
 
 
-class ExemptionRow(_Owned, table=True):
+class ExemptionRow(OwnedRow, table=True):
     """An indicator that does not apply to its owner, with the reason."""
 
     __tablename__: ClassVar = "exemption"
     __table_args__: ClassVar = (
         UniqueConstraint("owner_id", "rubric", "rubric_version", "code"),
-        _STRICT,
+        STRICT,
     )
 
-    rubric: str = _text()
-    rubric_version: str = _text()
-    code: str = _text()
-    reason: str = _text()
+    rubric: str = text_column()
+    rubric_version: str = text_column()
+    code: str = text_column()
+    reason: str = text_column()
 
 
-class ConnectRow(_Owned, table=True):
+class MeasureRow(OwnedRow, table=True):
+    """How a measure of a rubric that is no SLO target stands; `measure` is its id there."""
+
+    __tablename__: ClassVar = "measure"
+    __table_args__: ClassVar = (
+        UniqueConstraint("owner_id", "rubric", "rubric_version", "measure"),
+        CheckConstraint("state IN ('open', 'done', 'missed', 'not_applicable')", name="state"),
+        STRICT,
+    )
+
+    rubric: str = text_column()
+    rubric_version: str = text_column()
+    measure: str = text_column()
+    state: str = text_column()
+    due: str | None = text_or_none()
+    done_on: str | None = text_or_none()
+    note: str = text_column()
+    evidence: str = text_column()
+
+
+class CustomerRow(OwnedRow, table=True):
+    """A customer with its programmes; `folded` is the name without case and doubled spaces."""
+
+    __tablename__: ClassVar = "customer"
+    __table_args__: ClassVar = (UniqueConstraint("owner_id", "folded"), STRICT)
+
+    name: str = text_column()
+    folded: str = text_column()
+    programmes: str = text_column()
+
+
+class ConnectRow(OwnedRow, table=True):
     """A Connect draft. `as_of`, `imports` and `figures` (`core.sealed`): what it was drawn from."""
 
     __tablename__: ClassVar = "connect"
@@ -177,59 +177,59 @@ class ConnectRow(_Owned, table=True):
             "'posted')",
             name="status",
         ),
-        _STRICT,
+        STRICT,
     )
 
-    period_name: str = _text()
-    first: str = _text()
-    last: str = _text()
-    edition: str = _text()
-    rubric: str = _text()
-    rubric_version: str = _text()
-    status: str = _text()
-    as_of: int = _integer()
-    imports: str = _text()
-    figures: str | None = _text_or_none()
+    period_name: str = text_column()
+    first: str = text_column()
+    last: str = text_column()
+    edition: str = text_column()
+    rubric: str = text_column()
+    rubric_version: str = text_column()
+    status: str = text_column()
+    as_of: int = integer()
+    imports: str = text_column()
+    figures: str | None = text_or_none()
 
 
-class ConnectBoxRow(_Owned, table=True):
+class ConnectBoxRow(OwnedRow, table=True):
     """A box that somebody has written; a box nobody wrote has no row."""
 
     __tablename__: ClassVar = "connect_box"
-    __table_args__: ClassVar = (UniqueConstraint("owner_id", "connect_id", "key"), _STRICT)
+    __table_args__: ClassVar = (UniqueConstraint("owner_id", "connect_id", "key"), STRICT)
 
-    connect_id: str = _text(foreign_key="connect.id")
-    key: str = _text()
-    text: str = _text()
+    connect_id: str = text_column(foreign_key="connect.id")
+    key: str = text_column()
+    text: str = text_column()
 
 
-class SloImportRow(_Owned, table=True):
+class SloImportRow(OwnedRow, table=True):
     """One import of an incident export. Instants are whole seconds since 1970."""
 
     __tablename__: ClassVar = "slo_import"
     __table_args__: ClassVar = (
         CheckConstraint("selected_by IN ('created', 'closed', 'changed')", name="selected_by"),
         Index("ix_slo_import_owner", "owner_id", "imported_at"),
-        _STRICT,
+        STRICT,
     )
 
-    source: str = _text()
-    profile: str = _text()
-    file_name: str = _text()
-    file_sha256: str = _text()
-    imported_at: int = _integer()
-    selected_by: str | None = _text_or_none()
-    selected_first: str | None = _text_or_none()
-    selected_last: str | None = _text_or_none()
-    zone: str | None = _text_or_none()
-    rows: int = _integer()
-    new: int = _integer()
-    updated: int = _integer()
-    unchanged: int = _integer()
-    bad: int = _integer()
+    source: str = text_column()
+    profile: str = text_column()
+    file_name: str = text_column()
+    file_sha256: str = text_column()
+    imported_at: int = integer()
+    selected_by: str | None = text_or_none()
+    selected_first: str | None = text_or_none()
+    selected_last: str | None = text_or_none()
+    zone: str | None = text_or_none()
+    rows: int = integer()
+    new: int = integer()
+    updated: int = integer()
+    unchanged: int = integer()
+    bad: int = integer()
 
 
-class IncidentRow(_Owned, table=True):
+class IncidentRow(OwnedRow, table=True):
     """An incident. JSON columns are null where the export knows nothing of them."""
 
     __tablename__: ClassVar = "incident"
@@ -244,36 +244,36 @@ class IncidentRow(_Owned, table=True):
             *("owner_id", "created", "assignees", "deleted_at"),
             sqlite_where=text("deleted_at IS NULL AND assignees IS NOT NULL"),
         ),
-        _STRICT,
+        STRICT,
     )
 
-    source: str = _text()
-    external_id: str = _text()
-    title: str = _text()
-    customer: str | None = _text_or_none()
-    programmes: str | None = _text_or_none()
-    severities: str | None = _text_or_none()
-    created: int | None = _integer_or_none()
-    acknowledged: int | None = _integer_or_none()
-    acknowledged_by: str | None = _text_or_none()
-    mitigated: int | None = _integer_or_none()
-    mitigated_last: int | None = _integer_or_none()
-    resolved: int | None = _integer_or_none()
-    closed: int | None = _integer_or_none()
-    rca_delivered: int | None = _integer_or_none()
-    rca_required: int | None = _integer_or_none()
-    critsits: str | None = _text_or_none()
-    assignee: str | None = _text_or_none()
-    assignees: str | None = _text_or_none()
-    team: str | None = _text_or_none()
-    state: str | None = _text_or_none()
-    reopened: int = _integer()
-    duplicate_of: str | None = _text_or_none()
-    parent: str | None = _text_or_none()
-    marks: str | None = _text_or_none()
-    link: str | None = _text_or_none()
-    import_id: str = _text(foreign_key="slo_import.id")
-    row_number: int = _integer()
+    source: str = text_column()
+    external_id: str = text_column()
+    title: str = text_column()
+    customer: str | None = text_or_none()
+    programmes: str | None = text_or_none()
+    severities: str | None = text_or_none()
+    created: int | None = integer_or_none()
+    acknowledged: int | None = integer_or_none()
+    acknowledged_by: str | None = text_or_none()
+    mitigated: int | None = integer_or_none()
+    mitigated_last: int | None = integer_or_none()
+    resolved: int | None = integer_or_none()
+    closed: int | None = integer_or_none()
+    rca_delivered: int | None = integer_or_none()
+    rca_required: int | None = integer_or_none()
+    critsits: str | None = text_or_none()
+    assignee: str | None = text_or_none()
+    assignees: str | None = text_or_none()
+    team: str | None = text_or_none()
+    state: str | None = text_or_none()
+    reopened: int = integer()
+    duplicate_of: str | None = text_or_none()
+    parent: str | None = text_or_none()
+    marks: str | None = text_or_none()
+    link: str | None = text_or_none()
+    import_id: str = text_column(foreign_key="slo_import.id")
+    row_number: int = integer()
 
 
 class Change(SQLModel, table=True):
@@ -282,29 +282,29 @@ class Change(SQLModel, table=True):
     __table_args__: ClassVar = (
         CheckConstraint("kind IN ('do', 'undo', 'redo', 'setup')", name="kind"),
         Index("ix_change_owner", "owner_id", "seq"),
-        _STRICT,
+        STRICT,
     )
 
     seq: int | None = Field(default=None, sa_type=Integer, primary_key=True)
-    txn: str = _text(unique=True)
-    owner_id: str = _text(foreign_key="person.id")
-    kind: str = _text()
-    label: str = _text()
-    subject: str | None = _text_or_none()
-    at: str = _text()
-    undone_by: str | None = _text_or_none()
+    txn: str = text_column(unique=True)
+    owner_id: str = text_column(foreign_key="person.id")
+    kind: str = text_column()
+    label: str = text_column()
+    subject: str | None = text_or_none()
+    at: str = text_column()
+    undone_by: str | None = text_or_none()
 
 
 class CurrentChange(SQLModel, table=True):
     """The change that the running transaction belongs to; empty outside of one."""
 
     __tablename__: ClassVar = "current_change"
-    __table_args__: ClassVar = (CheckConstraint("id = 1", name="single"), _STRICT)
+    __table_args__: ClassVar = (CheckConstraint("id = 1", name="single"), STRICT)
 
     id: int = Field(sa_type=Integer, primary_key=True)
-    txn: str = _text()
-    actor: str = _text()
-    at: str = _text()
+    txn: str = text_column()
+    actor: str = text_column()
+    at: str = text_column()
 
 
 class History(SQLModel, table=True):
@@ -313,70 +313,19 @@ class History(SQLModel, table=True):
     __table_args__: ClassVar = (
         Index("ix_history_row", "table_name", "row_id", "seq"),
         Index("ix_history_txn", "txn"),
-        _STRICT,
+        STRICT,
     )
 
     seq: int | None = Field(default=None, sa_type=Integer, primary_key=True)
-    txn: str = _text()
-    at: str = _text()
-    actor: str = _text()
-    owner_id: str = _text()
-    table_name: str = _text()
-    row_id: str = _text()
-    op: str = _text()
-    before: str | None = _text_or_none()
-    after: str | None = _text_or_none()
-
-
-class EvidenceIndicator(SQLModel, table=True):
-    """Index over the indicators of the entries that are not removed, kept by triggers.
-
-    It repeats what listing and counting by indicator look at.
-    """
-
-    __tablename__: ClassVar = "evidence_indicator"
-    __table_args__: ClassVar = (
-        Index(
-            "ix_evidence_indicator_newest",
-            *("owner_id", "code", "on_date", "evidence_id", "rubric", "circle", "visibility"),
-        ),
-        {"sqlite_strict": True, "sqlite_with_rowid": False},
-    )
-
-    evidence_id: str = _text(primary_key=True)
-    code: str = _text(primary_key=True)
-    owner_id: str = _text()
-    rubric: str = _text()
-    on_date: str = _text()
-    circle: str | None = _text_or_none()
-    visibility: str = _text()
-
-
-class EvidenceIncident(SQLModel, table=True):
-    """Index over `evidence.incidents`, kept by triggers."""
-
-    __tablename__: ClassVar = "evidence_incident"
-    __table_args__: ClassVar = (
-        Index("ix_evidence_incident_reference", "owner_id", "reference", "evidence_id"),
-        {"sqlite_strict": True, "sqlite_with_rowid": False},
-    )
-
-    evidence_id: str = _text(primary_key=True)
-    reference: str = _text(primary_key=True)
-    owner_id: str = _text()
-
-
-class SearchMap(SQLModel, table=True):
-    """The integer key of an entry in the full-text index, in the order newest day last.
-
-    An own key, because SQLite may renumber implicit rowids when a file is compacted.
-    """
-
-    __tablename__: ClassVar = "search_map"
-    __table_args__: ClassVar = (_STRICT,)
-
-    key: int | None = Field(default=None, sa_type=Integer, primary_key=True)
-    evidence_id: str = _text(unique=True)
+    txn: str = text_column()
+    at: str = text_column()
+    actor: str = text_column()
+    owner_id: str = text_column()
+    table_name: str = text_column()
+    row_id: str = text_column()
+    op: str = text_column()
+    before: str | None = text_or_none()
+    after: str | None = text_or_none()
 
 
 #: The tables whose rows are somebody's material: history and undo cover them.
@@ -387,6 +336,8 @@ TRACKED: tuple[type[SQLModel], ...] = (
     PeriodRow,
     GoalRow,
     ExemptionRow,
+    MeasureRow,
+    CustomerRow,
     ConnectRow,
     ConnectBoxRow,
     SloImportRow,

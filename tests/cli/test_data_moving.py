@@ -389,6 +389,9 @@ def test_a_megabyte_of_hostile_text_goes_through(machine: Machine, tmp_path: Pat
 def test_the_document_describes_what_is_written(machine: Machine, tmp_path: Path) -> None:
     demo_workspace(str(tmp_path / "a"), "engineer", Workspace(str(tmp_path / "a")))
     machine("a", "coverage", "not-applicable", "7.3", "--reason", "x")
+    machine("a", "customer", "add", "Contoso", "--programme", "mcs")
+    measure = machine("a", "measure", "list", "--json").json[0]["id"]
+    machine("a", "measure", "set", measure, "--state", "done")
     written = machine("a", "export-data", "--out", "-").json
     document = (ROOT / "docs" / "data-file.md").read_text(encoding="utf-8")
     sections = dict(re.findall(r"^## `(\w+)`.*?\n(.*?)(?=^## |\Z)", document, re.M | re.S))
@@ -427,3 +430,17 @@ def test_the_document_describes_what_is_written(machine: Machine, tmp_path: Path
         list(box) == [k for k, _, _ in described["boxes"]]
         for box in written["connects"][0]["boxes"]
     )
+
+
+def test_a_file_of_the_first_version_has_no_measures_and_customers(
+    machine: Machine, tmp_path: Path
+) -> None:
+    machine("a", "log", "common")
+    data = machine("a", "export-data", "--out", "-").json
+    del data["measures"], data["customers"]
+    file = tmp_path / "old.json"
+    file.write_text(json.dumps({**data, "version": 1}), encoding="utf-8")
+    assert machine("b", "import-data", str(file), "--yes").code == 0
+    assert texts(machine, "b") == ["common"]
+    file.write_text(json.dumps(data), encoding="utf-8")
+    assert "measures: is missing" in machine("c", "import-data", str(file), "--yes").err

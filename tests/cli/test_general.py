@@ -260,6 +260,8 @@ ARGUMENTS = {
     "slo": ["report"],
     "period": ["list"],
     "goal": ["list"],
+    "measure": ["list"],
+    "customer": ["list"],
     "connect": ["show"],
     "settings": ["get"],
     "template": ["list"],

@@ -132,12 +132,16 @@ def test_a_box_with_the_text_is_named_and_not_changed(cli: Cli, identifier: str)
     )
     cli("connect", "edit", "impact-1", TEXT)
     cli("connect", "edit", "impact-1", "something else")
+    cli("measure", "set", "8cca4e", "--state", "done", "--note", f"So: {TEXT}", "--evidence",
+        identifier)  # fmt: skip
     box = cli("connect", "show", "setback").out
     result = cli("purge", identifier, "--yes")
     assert result.code == 0
     assert "setback in the Connect of everything\n" in result.err
     assert "impact-1 in the Connect of everything, in earlier versions only\n" in result.err
     assert cli("connect", "show", "setback").out == box
+    assert "engineer-6-8cca4e\n" in result.err
+    assert cli("measure", "list", "--json").code == 0
 
 
 @pytest.mark.parametrize("delete", [False, True])

@@ -7,6 +7,7 @@ import pytest
 
 from reviewapp.core.coverage import Tally, coverage
 from reviewapp.core.figure_words import target_name
+from reviewapp.core.measures import MeasureStatus, StandingMeasure, due_first
 from reviewapp.core.overview import Gap, Situation, gaps, next_steps
 from reviewapp.core.periods import EVERYTHING, Period
 from reviewapp.core.rubric import Indicator, Priority, Rubric, Target
@@ -178,3 +179,19 @@ def test_a_target_in_one_line() -> None:
     assert target_name(target, orders) == "TTA ≤ 15 min · MCS Sev 1–2.5 IcMs"
     assert target_name(replace(target, statistic="mean"), orders).startswith("mean TTA ≤ 15 min")
     assert target_name(replace(target, limit_s=None), orders) == "TTA · MCS Sev 1–2.5 IcMs"
+
+
+def test_a_measure_that_is_due_says_which_and_several_how_many_are_late() -> None:
+    def due(*days: int) -> str:
+        found = [
+            StandingMeasure(f"m{day}", 1, "Train.", MeasureStatus(due=ago(day))) for day in days
+        ]
+        steps = next_steps(replace(CALM, measures=due_first(found)))
+        return "; ".join(step.text for step in steps if step.kind == "measure")
+
+    assert due(1) == f"A measure was due on {ago(1)}: “Train”."
+    assert due(-1) == f"A measure is due on {ago(-1)}: “Train”."
+    assert due(-31) == ""
+    assert due(-3, 4, 9) == f"3 measures are due, 2 of them overdue, the first on {ago(9)}."
+    done = StandingMeasure("m", 1, "Train.", MeasureStatus("done", due=ago(5)))
+    assert next_steps(replace(CALM, measures=due_first([done]))) == next_steps(CALM)

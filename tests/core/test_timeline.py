@@ -82,3 +82,9 @@ def test_known_steps_are_in_order_and_before_the_others(incident: Incident) -> N
     known = [moment.at for moment in moments if moment.at is not None]
     assert known == sorted(known)
     assert all(moment.at is None for moment in moments[len(known) :])
+
+
+def test_that_it_was_opened_again_stands_there_without_an_instant() -> None:
+    told = timeline(Incident("icm", "1", created=0, mitigated=60, mitigated_last=300, reopened=2))
+    assert told[-1] == Moment("Opened again 2 times", None, None, is_past=True)
+    assert [it.label for it in told[:3]] == ["Created", "Mitigated", "Mitigated again"]

@@ -145,10 +145,34 @@ def test_back_from_an_entry_to_its_incidents(mine: Workspace) -> None:
     assert incident_evidence.incidents_of(mine, log(mine, "none")) == []
 
 
+def test_an_entry_tells_what_its_incidents_came_to_also_those_imported_later(
+    mine: Workspace, tmp_path: Path
+) -> None:
+    entry = log(mine, "later", "icm:77", "icm:1")
+    later, known = incident_evidence.mentions(mine, entry)
+    assert (later.incident, later.text) == (None, "IcM 77: not imported yet.")
+    assert known.text == (
+        "Contoso, Sev 2, IcM 1. Acknowledged in 6 min, target 15 min: met. Mitigated after 2.1 d."
+    )
+    file = tmp_path / "later.csv"
+    row = "77,[b]new,2,MCS,,2026-06-01T10:00:00Z,2026-06-01T10:20:00Z,,"
+    file.write_text(f"{HEADER}\n{row}\n", encoding="utf-8")
+    import_file(mine, str(file), profile="icm")
+    [later, _] = incident_evidence.mentions(mine, entry)
+    assert "target 15 min: missed by 5 min" in later.text
+    assert [it.id for it in incident_evidence.evidence_of(mine, "icm:77")] == [entry.id]
+    told = incident_evidence.mention_mapping(later)
+    assert (told["reference"], told["imported"], told["severity"]) == ("icm:77", True, "2")
+    assert ("eng-mcs-tta-high", "missed", 1200) in [
+        (it["target"], it["verdict"], it["seconds"]) for it in told["targets"]
+    ]
+
+
 def test_before_the_first_write_there_is_nothing(root: Path) -> None:
     empty = Workspace(str(root), lambda: NOW)
     assert incident_evidence.evidence_of(empty, "icm:1") == []
     assert incident_evidence.mentioned(empty, ["icm:1"]) == set()
     entry = Evidence("1", "", NOW.date(), "x", "engineer", "1", incidents=("icm:1",))
     assert incident_evidence.incidents_of(empty, entry) == []
+    assert [it.incident for it in incident_evidence.mentions(empty, entry)] == [None]
     assert not root.exists()

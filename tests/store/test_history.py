@@ -16,7 +16,7 @@ from reviewapp.services import capture, evidence_changes, periods
 from reviewapp.services.changing import drain_spool
 from reviewapp.services.evidence import get
 from reviewapp.services.workspace import Workspace
-from reviewapp.store.tables import TRACKED, ConnectRow, SloImportRow
+from reviewapp.store.tables import TRACKED, ConnectRow, MeasureRow, SloImportRow
 from reviewapp.store.writing import Transaction, writing
 
 Sql = Callable[..., list[dict[str, Any]]]
@@ -46,6 +46,7 @@ def sample(model: type[SQLModel], owner: str) -> dict[str, Any]:
         "first": "2026-01-01",
         "last": "2026-06-30",
         "status": "draft",
+        "state": "open" if model is MeasureRow else HOSTILE,
         "selected_by": None,
     }
     table: Any = model.__table__  # type: ignore[attr-defined]

@@ -68,10 +68,10 @@ SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "rca_required": st.sampled_from([None, 0, 1]),
     "as_of": seconds,
     "imported_at": seconds,
-    **dict.fromkeys(["indicators", "incidents", "links", "imports"], texts),
+    **dict.fromkeys(["indicators", "incidents", "links", "imports", "evidence"], texts),
     **dict.fromkeys(["programmes", "marks"], maybe(texts)),
     **dict.fromkeys(["on_date", "since", "made_on"], day),
-    **dict.fromkeys(["until", "due", "selected_first", "selected_last"], maybe(day)),
+    **dict.fromkeys(["until", "due", "done_on", "selected_first", "selected_last"], maybe(day)),
     **dict.fromkeys(["created", "acknowledged", "mitigated", "mitigated_last"], maybe(seconds)),
     **dict.fromkeys(["resolved", "closed", "rca_delivered"], maybe(seconds)),
     **dict.fromkeys(["created_at", "updated_at"], st.sampled_from(MOMENTS)),
@@ -115,6 +115,10 @@ def _values(table: str, column: Any, made: dict[str, list[dict[str, Any]]]) -> A
         return st.just("2026-01-01" if name == "first" else "2026-06-30")
     if name in ("first", "last"):
         return st.just("") | day
+    if name == "state" and table == "measure":
+        return st.sampled_from(["open", "done", "missed", "not_applicable"])
+    if name == "programmes" and table == "customer":
+        return texts
     if name in SPECIAL:
         return SPECIAL[name]
     kind = text if column.type.python_type is str else number
@@ -127,6 +131,8 @@ def _fitting(table: str, rows: list[dict[str, Any]]) -> Iterable[dict[str, Any]]
         "period": ["name"],
         "exemption": ["rubric", "rubric_version", "code"],
         "connect": ["period_name", "first", "last"],
+        "measure": ["rubric", "rubric_version", "measure"],
+        "customer": ["folded"],
         "connect_box": ["connect_id", "key"],
         "incident": ["source", "external_id"],
     }.get(table, ["id"])

@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,16 +17,26 @@ from support import Cli
 from reviewapp.core.errors import RefusedError
 from reviewapp.core.evidence import Evidence
 from reviewapp.core.incidents import Incident
+from reviewapp.core.measures import STATES
 from reviewapp.core.periods import EVERYTHING
 from reviewapp.services import capture, connect, evidence_changes, goals, periods
 from reviewapp.services.changing import changing, drain_spool
+from reviewapp.services.customers import all_customers, edit_customer, put_customer, remove_customer
 from reviewapp.services.evidence import Query, find, get
 from reviewapp.services.identity import identify
+from reviewapp.services.measures import all_measures, clear_measure, set_measure
 from reviewapp.services.workspace import Workspace
 from reviewapp.store import incident_writer
+from reviewapp.store.customer_reader import read_customers
 from reviewapp.store.evidence_reader import find_evidence
 from reviewapp.store.incident_reader import read_imports, read_incidents
-from reviewapp.store.material_reader import read_draft, read_exemptions, read_goals, read_periods
+from reviewapp.store.material_reader import (
+    read_draft,
+    read_exemptions,
+    read_goals,
+    read_measures,
+    read_periods,
+)
 from reviewapp.store.material_writer import put_exemption
 from reviewapp.store.reader import reading
 from reviewapp.store.spool import spool_files
@@ -58,6 +69,8 @@ def state(workspace: Workspace) -> dict[str, Any]:
             "goals": read_goals(connection, owner),
             "drafts": [read_draft(connection, owner, period) for period in known],
             "exemptions": read_exemptions(connection, owner, "engineer"),
+            "measures": read_measures(connection, owner, "engineer", "FY25"),
+            "customers": [replace(it, rev=1) for it in read_customers(connection, owner)],
             "incidents": sorted(read_incidents(connection, owner), key=lambda i: i.reference),
             "imports": read_imports(connection, owner),
         }
@@ -133,6 +146,20 @@ def act(workspace: Workspace, what: str, a: int, b: int) -> None:
     elif what == "exempt":
         with changing(workspace) as transaction, transaction.change("exemption"):
             put_exemption(transaction, "engineer", "1", "1.1", f"reason {a}" if b else None)
+    elif what == "measure":
+        measure = all_measures(workspace)[a % 2]
+        if b == 0 and measure.status is not None:
+            clear_measure(workspace, measure.id)
+        else:
+            set_measure(workspace, measure.id, STATES[b % 4], note=f"note {a}")
+    elif what == "customer":
+        mine = [it for it in all_customers(workspace) if it.customer]
+        if b < 2:
+            put_customer(workspace, f"Customer {a % 2}", ["mcs", "cri"][b : b + 1])
+        elif mine and b == 2:
+            remove_customer(workspace, mine[a % len(mine)].name)
+        elif mine:
+            edit_customer(workspace, mine[a % len(mine)].name, f"CUSTOMER {2 + a}", ["ic"])
     elif what == "box":
         key = next(iter(box_keys(workspace)))
         connect.write_box(workspace, connect.Choice(), key, f"written {a}" if b else "")
@@ -161,6 +188,7 @@ def find_everything(workspace: Workspace) -> list[Evidence]:
 ACTIONS = [
     *["log", "log many", "edit", "edit", "remove", "unremove", "period", "goal"],
     *["answer", "drop goal", "exempt", "box", "import", "import", "by hand"],
+    *["measure", "customer"],
     *["undo", "undo", "undo", "redo", "redo"],
 ]
 step = st.tuples(st.sampled_from(ACTIONS), st.integers(0, 3), st.integers(0, 4))
