@@ -13,6 +13,10 @@ from textual.binding import Binding
 
 from reviewapp.core.evidence import CIRCLE_TITLES, Circle
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from reviewapp.core.measures import MeasureState
+
 EVERYWHERE = "everywhere"
 
 
@@ -60,6 +64,11 @@ PLACES = (
 #: The keys of the circles of impact, in forms as in the inbox.
 CIRCLE_KEYS: dict[Circle, str] = {"own": "o", "others": "s", "built": "b"}
 
+#: The keys of how a measure stands, in its form.
+MEASURE_KEYS: dict[MeasureState, str] = {
+    "open": "o", "done": "d", "missed": "m", "not_applicable": "n"
+}  # fmt: skip
+
 # fmt: off
 ACTIONS = (
     Action("note.new", EVERYWHERE, "n", "New note",
@@ -105,8 +114,9 @@ ACTIONS = (
            "Take the entry out; u brings it back.", "remove"),
     Action("evidence.history", "evidence", "v", "History",
            "Who changed the entry, when, from what to what.", "show_history", footer=False),
-    Action("evidence.incident", "evidence", "g", "Its incident",
-           "Go to the incident of the entry.", "go_to_incident", footer=False),
+    Action("evidence.incident", "evidence", "g", "Its incidents",
+           "Go to the incidents of the entry, with their timelines.", "go_to_incident",
+           footer=False),
     Action("evidence.copy", "evidence", "y", "Copy",
            "Copy the entry to the clipboard.", "copy"),
     Action("evidence.write", "evidence", "w", "To a file",
@@ -155,6 +165,8 @@ ACTIONS = (
            "The next indicator with these words.", "find"),
     Action("rubric.apply", "rubric", "a", "Not applicable",
            "Say why an indicator does not apply to you, or that it does again.", "not_applicable"),
+    Action("rubric.measures", "rubric", "s", "Measures",
+           "How the measures stand that no incident tells: state, day, note.", "measures"),
     Action("rubric.copy", "rubric", "y", "Copy",
            "Copy the text that is shown.", "copy"),
     Action("rubric.write", "rubric", "w", "To a file",
@@ -164,7 +176,13 @@ ACTIONS = (
            "Import an IcM or DFM export (CSV).", "import_file"),
     Action("slo.add", "slo", "a", "Add as evidence",
            "A note made from the incident, filled in.", "add_evidence"),
-    Action("slo.filter", "slo", "f", "Filter", "Misses only, mine only, another period.", "filter"),
+    Action("slo.filter", "slo", "f", "Filter",
+           "Misses only, people, programme, severity, customer, period.", "filter"),
+    Action("slo.all", "slo", "x", "Show all",
+           "Take every filter away, the period too.", "show_all", footer=False),
+    Action("slo.customers", "slo", "p", "Customers",
+           "Customers and their programmes, which incidents without one take.", "customers",
+           footer=False),
     Action("slo.back", "slo", "escape", "Back",
            "From the incidents back to the targets.", "back", footer=False),
     Action("slo.imports", "slo", "o", "Imports",
@@ -201,6 +219,9 @@ ACTIONS = (
     Action("form.keep", "form", "ctrl+s", "Keep", "Keep what stands here.", "keep"),
     Action("entry.pick", "entry", "f4", "Indicators",
            "Choose an indicator from all of them.", "pick"),
+    Action("entry.incidents", "entry", "f3", "Its incidents",
+           "Go to the incidents of the entry, with their timelines.", "go_to_incidents",
+           footer=False),
     Action("box.take", "box", "ctrl+t", "Insert drawn",
            "Insert the drawn text at the cursor.", "take"),
     Action("capture.details", "capture", "tab", "Details",
@@ -231,6 +252,13 @@ ACTIONS = (
     Action("goals.remove", "goals", "x,delete", "Remove",
            "Take the goal out; u brings it back.", "remove"),
     Action("goals.undo", "goals", "u", "Undo", "Take the last change back.", "undo"),
+    Action("customers.new", "customers", "n,a", "New customer", "Add a customer.", "add"),
+    Action("customers.remove", "customers", "x,delete", "Remove",
+           "Take the customer out; u brings it back.", "remove"),
+    Action("customers.undo", "customers", "u", "Undo", "Take the last change back.", "undo"),
+    Action("measures.clear", "measures", "x,delete", "Clear",
+           "Take back what was said of the measure; u brings it back.", "clear"),
+    Action("measures.undo", "measures", "u", "Undo", "Take the last change back.", "undo"),
     Action("periods.new", "periods", "n,a", "New period", "Add a review period.", "add"),
     Action("imports.take_back", "imports", "x,delete", "Take back",
            "Take the whole import back.", "take_back"),
@@ -301,6 +329,15 @@ ACTIONS = (
            footer=False),
     Action("circle.previous", "circle", "left,up", "Previous", "The choice before.", "step(-1)",
            footer=False),
+    *(
+        Action(f"measure_state.{state}", "measure_state", key, state.replace("_", " ").title(),
+               f"{state.replace('_', ' ').capitalize()}.", f"take('{state}')", footer=False)
+        for state, key in MEASURE_KEYS.items()
+    ),
+    Action("measure_state.next", "measure_state", "right,down,space", "Next", "The next choice.",
+           "step(1)", footer=False),
+    Action("measure_state.previous", "measure_state", "left,up", "Previous",
+           "The choice before.", "step(-1)", footer=False),
     Action("yes_no.change", "yes_no", "space", "Change", "Yes or no.", "change", footer=False),
 )
 # fmt: on

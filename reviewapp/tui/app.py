@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -208,6 +208,13 @@ class ReviewApp(App[None]):
         from reviewapp.tui.dialogs.entry_form import EntryForm
 
         self.push_screen(EntryForm.of_entry(entry))
+
+    async def go_to_incidents(self, references: Sequence[str]) -> None:
+        """Incidents that an entry mentions, where their figures are."""
+        await self.switch_mode("slo")
+        show: Any = getattr(self.screen, "show_incident", None)
+        if show is not None:
+            show(*references)
 
     def open_form(self, values: EntryValues) -> None:
         """A new note in the form, with what is known of it."""

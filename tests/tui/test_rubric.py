@@ -13,6 +13,7 @@ from reviewapp.services.capture import checked_entry, keep_entries, log_entry
 from reviewapp.services.changing import drain_spool
 from reviewapp.services.demo import demo_workspace
 from reviewapp.services.evidence import Query, find
+from reviewapp.services.measures import all_measures
 from reviewapp.services.workspace import Workspace
 from reviewapp.tui.screens.rubric import RubricScreen
 
@@ -323,3 +324,39 @@ def test_a_search_that_finds_nothing_shows_the_way_on(workspace: Workspace) -> N
         assert "Filed under 1.2" in app.text
 
     drive(workspace, script)
+
+
+def test_how_a_measure_stands_is_said_beside_it(workspace: Workspace) -> None:
+    log_entry(workspace, "nine courses", codes=["6.1"])
+    entry = find(workspace, Query())[0]
+
+    async def script(app: Driver) -> None:
+        await app.press("r")
+        await app.press("s")
+        assert "Incidents tell the measures of this priority" in app.notices()[-1]
+        app.app.screen.show_indicator("6.1")
+        await app.press("s", "down", "enter", "d", "tab")
+        await app.type("2026-06-30")
+        await app.press("tab", "tab")
+        await app.type("[b]nine")
+        await app.press("tab")
+        await app.type(entry.id[-6:])
+        await app.press("ctrl+s")
+        assert "done" in app.text
+        assert "done on 15 June 2026: [b]nine" in app.said()
+        await app.press("escape")
+        assert "→ done on 15 June 2026: [b]nine" in app.app.screen.text.plain
+        await app.press("s", "down", "enter", "tab")
+        await app.type("soon")
+        await app.press("ctrl+s")
+        assert "is not a date" in app.said()
+        await app.press("escape", "tab", "enter")
+        for key in ("home", "down", "x", "u"):
+            await app.press(key)
+            await app.settle()
+        assert "not said" in app.text
+
+    drive(workspace, script, WIDE)
+    measure = next(it for it in all_measures(workspace) if it.id == "engineer-6-8cca4e")
+    assert measure.status is not None
+    assert (measure.state, measure.status.evidence) == ("done", (entry.id,))

@@ -12,8 +12,10 @@ from support import ROOT
 from textual.widgets import Input
 
 from reviewapp.core import wording
+from reviewapp.core.incident_filter import filter_of
 from reviewapp.core.months import Month
 from reviewapp.services import periods, slo
+from reviewapp.services.capture import log_entry
 from reviewapp.services.evidence import Query, find
 from reviewapp.services.identity import identify
 from reviewapp.services.slo import Question
@@ -63,7 +65,7 @@ def test_the_figures_are_those_of_the_services(workspace: Workspace, size: tuple
     assert len(counted) >= 3
 
     async def script(app: Driver) -> None:
-        await app.press("m", "f", "tab", "space", "tab", "tab", "down", "down", "enter")
+        await app.press("m", "f", "tab", "space", *["tab"] * 5, "down", "enter")
         for figures in counted:
             row = next(
                 line for line in app.text.splitlines() if f"{figures.met} of {figures.n} " in line
@@ -270,11 +272,38 @@ def test_from_a_note_back_to_its_incident(workspace: Workspace) -> None:
         assert "– left out" in app.text
         app.app.screen.show_incident("icm:1")
         await app.settle()
-        assert "icm:1 was not imported" in app.text
+        assert "icm:1 is not imported yet" in app.text
         await app.press("escape")
         assert app.focused is app.app.screen.query_one("#targets")
 
     drive(workspace, script)
+
+
+def test_an_entry_leads_to_all_of_its_incidents_and_one_incident_to_all_of_its_notes(
+    workspace: Workspace,
+) -> None:
+    references = ["icm:612630189", "icm:612604504", "icm:77"]
+    for text in ("the first", "the second"):
+        log_entry(workspace, text, incidents=references, on="2026-06-01")
+    periods.add_period(workspace, "FY26-H2", "2026-06-02", "2026-06-30")
+
+    async def script(app: Driver) -> None:
+        await app.press("e")
+        assert "Sev 1, IcM 612630189. Acknowledged in 2.2 min, target 15 min: met." in app.said()
+        assert "IcM 77: not imported yet." in app.said()
+        await app.press("g")
+        assert "2 incidents against each target that names them." in flat(app)
+        assert "icm:77 is not imported yet" in flat(app)
+        assert all(reference[4:] in app.text for reference in references)
+        await app.press("enter")
+        assert "2 entries · incident icm:" in app.text
+        await app.press("enter")
+        assert "outside FY26-H2" in app.said()
+        await app.press("f3")
+        assert "▸m SLO" in app.text
+        assert "2 incidents against each target" in flat(app)
+
+    drive(workspace, script, WIDE)
 
 
 def test_what_no_target_counts_is_listed_too(workspace: Workspace) -> None:
@@ -308,6 +337,76 @@ def test_filters_misses_only_mine_and_assignee(workspace: Workspace) -> None:
         await app.type("no body, [nobody]\n")
         assert "no body, [nobody]" in app.text
         assert "✓ met" not in app.text
+
+    drive(workspace, script)
+
+
+def test_filters_combine_stand_in_the_title_and_go_with_one_key(workspace: Workspace) -> None:
+    periods.add_period(workspace, "FY25-H2", "2025-01-01", "2026-06-30")
+    only = filter_of(["mcs"], ["2"], ["kestrel ridge airlines"])
+    asked = Question(period=periods.resolve(workspace), only=only)
+    found = slo.incident_verdicts(workspace, asked, TTA)
+    hidden = slo.hidden(workspace, asked, TTA)
+    assert found
+    assert hidden.misses == 5
+
+    async def script(app: Driver) -> None:
+        await app.press("m", "f")
+        assert app.text.count("Everything") == 1
+        await app.press("tab", "space", "tab", "tab")
+        await app.type("MCS")
+        await app.press("tab")
+        await app.type("Sev 2")
+        await app.press("tab")
+        await app.type("kest")
+        await app.press("right", "enter")
+        title = "Everyone’s incidents · f: only mine (mokafor) · programme MCS · Sev 2 · customer"
+        assert f"{title} Kestrel Ridge Airlines · x: show all" in flat(app)
+        await app.press("enter")
+        rows = [line for line in app.text.splitlines() if found[0].incident.external_id in line]
+        assert rows
+        assert f"{hidden.incidents} hidden, 5 missed: x." in flat(app)
+        await app.press("x")
+        assert "everything · as of" in app.text
+        assert "customer Kestrel" not in app.text
+        assert "hidden" not in app.text
+
+    drive(workspace, script)
+
+
+def test_a_customer_of_an_incident_without_a_programme_is_one_key_away(
+    workspace: Workspace,
+) -> None:
+    async def script(app: Driver) -> None:
+        await app.press(*EVERYONE, "end", "up", "enter")
+        app.app.screen.show_incident("dfm:2501130040009453")
+        await app.settle()
+        assert "not known: p says the customer’s" in app.said()
+        await app.press("p")
+        await app.type("mcs\n")
+        assert "2 incidents without a programme take it from there" in app.notices()[-1]
+        assert "MCS (the customer’s: the import names none)" in app.said()
+        await app.press("escape")
+        assert "2 with the customer’s programme" in app.said()
+        await app.press("p")
+        assert "Bexhollow Water" in app.text
+        for key in ("end", "x", "u", "end", "x", "escape"):
+            await app.press(key)
+            await app.settle()
+        assert "customer’s programme" not in app.said()
+
+    drive(workspace, script)
+
+
+def test_an_incident_shows_the_limits_it_was_held_against(workspace: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await app.press("m")
+        app.app.screen.show_incident("icm:612630189")
+        await app.settle()
+        said = app.said()
+        assert "✓ met      2.2 min · TTA ≤ 15 min · MCS Sev 1–2.5 IcMs" in said
+        assert "✓ met      5.6 h · TTM ≤ 1 d · MCS Sev 1 IcMs" in said
+        assert "+2.2min Acknowledged by mokafor" in said
 
     drive(workspace, script)
 
@@ -466,7 +565,7 @@ def test_a_period_without_incidents_says_so_and_the_way_out(workspace: Workspace
         assert "268 incidents, none in FY26-H2: m, then f, chooses Everything." in flat(app)
         await app.press("m")
         assert "268 incidents, none in FY26-H2; f: choose Everything." in app.text
-        await app.press("f", "tab", "tab", "tab", "down", "enter")
+        await app.press("f", *["tab"] * 6, "down", "enter")
         assert "✓ met" in app.text
 
     drive(workspace, script)

@@ -18,8 +18,9 @@ from reviewapp.core import capture
 from reviewapp.core.errors import BadInputError, ChangedElsewhereError
 from reviewapp.core.evidence import Evidence
 from reviewapp.core.identifiers import short
+from reviewapp.core.periods import EVERYTHING, Period
 from reviewapp.core.rubric import Rubric
-from reviewapp.services import evidence, rubrics
+from reviewapp.services import evidence, periods, rubrics
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.form import FormDialog
@@ -35,7 +36,7 @@ _HINTS = {
     "day": "2026-03-31, today, yesterday, or a weekday such as fri, the latest one.",
     "codes": "Codes with a space between. ↓ or F4: choose from all. None: the inbox.",
     "circle": "Keys: o own results, s success of others, b built on others, n none.",
-    "incidents": "Incidents with a space between, such as icm:300000123.",
+    "incidents": "Incidents with a space between, such as icm:300000123. F3 goes there.",
     "links": "Web addresses with a space between.",
     "private": "Space changes it. A private entry never leaves this machine.",
 }
@@ -53,6 +54,8 @@ class EntryForm(FormDialog[bool]):
         self.initial, self.entry = values, entry
         self._begun = values
         self._rubric: Rubric | None = None
+        #: The one that is written about at present.
+        self._period = EVERYTHING
         #: Whether the user has seen what stands there now, and wants their own in its place.
         self._over = False
 
@@ -116,16 +119,18 @@ class EntryForm(FormDialog[bool]):
             self.call_after_refresh(text.scroll_home, animate=False)
         name = self.initial.rubric
 
-        def read() -> Rubric:
-            return rubrics.load(self.workspace, name or self.workspace.role())
+        def read() -> tuple[Rubric, Period]:
+            role = name or self.workspace.role()
+            return rubrics.load(self.workspace, role), periods.resolve(self.workspace)
 
         in_background(self, read, self._show_rubric, group="rubric")
         if self.entry is not None and self.entry.deleted_at is not None:
             self._offer_return(self.entry)
 
-    def _show_rubric(self, rubric: Rubric) -> None:
-        self._rubric = rubric
+    def _show_rubric(self, read: tuple[Rubric, Period]) -> None:
+        self._rubric, self._period = read
         self._show_titles()
+        self._show_day()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         self.query_one("#hint", Static).update(_HINTS.get(event.widget.id or "", ""))
@@ -162,15 +167,17 @@ class EntryForm(FormDialog[bool]):
         self.query_one("#titles", Static).update(Content("\n").join(rows) if rows else empty)
 
     @on(Input.Changed, "#day")
-    def _show_day(self, event: Input.Changed) -> None:
-        """The day that the word means."""
-        today = self.workspace.today
+    def _show_day(self) -> None:
+        """The day that the word means, and whether the Connect being written has it."""
+        today, period = self.workspace.today, self._period
         try:
-            day = capture.parse_day(event.value, today, ahead=True)
+            day = capture.parse_day(self.query_one("#day", Input).value, today, ahead=True)
         except BadInputError:
             said = "no day: fri, yesterday, 2026-03-31"
         else:
             said = f"{day} lies ahead" if day > today else f"{day}, {day:%A}"
+            if not (period.first or day) <= day <= (period.last or day):
+                said += f": outside {period.name or period.text()}"
         self.query_one("#read-day", Static).update(said)
 
     # -- keeping -------------------------------------------------------------------------------
@@ -278,6 +285,16 @@ class EntryForm(FormDialog[bool]):
         )
 
     # -- the rest ------------------------------------------------------------------------------
+
+    def action_go_to_incidents(self) -> None:
+        """From the entry to its incidents, unless something typed would be left behind."""
+        if self.unsaved() or self.entry is None:
+            self.say_error("Keep it first (Ctrl+S); then F3 in the entry goes to its incidents.")
+        elif not self.entry.incidents:
+            self.say_error("This entry names no incident yet.")
+        else:
+            self.dismiss(False)
+            self.app.call_later(self.app.go_to_incidents, self.entry.incidents)
 
     def action_pick(self) -> None:
         pick_indicator(

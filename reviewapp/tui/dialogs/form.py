@@ -17,10 +17,10 @@ from reviewapp.tui.actions import bindings
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.dialogs.message import Question
 from reviewapp.tui.text import plain
-from reviewapp.tui.widgets.fields import CircleField, LineField, TextField, YesNoField
+from reviewapp.tui.widgets.fields import ChoiceField, LineField, TextField, YesNoField
 
 Result = TypeVar("Result")
-Field = LineField | TextField | CircleField | YesNoField
+Field = LineField | TextField | ChoiceField | YesNoField
 
 
 class FieldsDialog(Dialog[Result]):
@@ -112,7 +112,7 @@ class FormDialog(FieldsDialog[Result]):
 
     @on(Input.Changed)
     @on(TextArea.Changed)
-    @on(CircleField.Changed)
+    @on(ChoiceField.Changed)
     @on(YesNoField.Changed)
     def _remember(self) -> None:
         if self._initial is not None and not self._keeping:

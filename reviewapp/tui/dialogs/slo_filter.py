@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.suggester import SuggestFromList
 from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
+from reviewapp.core.incident_filter import IncidentFilter, filter_of
 from reviewapp.core.periods import EVERYTHING, Period
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.dialogs.base import Dialog
@@ -23,13 +25,30 @@ from reviewapp.tui.widgets.key_bar import DialogKeys
 @dataclass(frozen=True, slots=True)
 class SloFilter:
     """`missed`: lists show misses only. `mine` and `others`: whose incidents, everyone's without
-    either; `mine` None while nobody chose. `period`: None is the current one.
+    either; `mine` None while nobody chose. `period`: None is the current one. `only`: which of
+    these incidents.
     """
 
     missed: bool = False
     mine: bool | None = None
     others: tuple[str, ...] = ()
     period: Period | None = None
+    only: IncidentFilter = IncidentFilter()  # noqa: RUF009 - frozen
+
+
+#: Nothing is left out.
+SHOW_ALL = SloFilter(mine=False, period=EVERYTHING)
+
+
+class Known(NamedTuple):
+    """What can be chosen: the periods and which is current, my alias, and words that fit."""
+
+    periods: Sequence[Period]
+    current: Period
+    alias: str | None
+    programmes: Sequence[str]
+    severities: Sequence[str]
+    customers: Sequence[str]
 
 
 class SloFilterDialog(Dialog[SloFilter | None]):
@@ -37,35 +56,40 @@ class SloFilterDialog(Dialog[SloFilter | None]):
 
     DEFAULT_CSS = """
     SloFilterDialog OptionList {
-        height: auto; max-height: 7; border: none; padding: 0; background: $surface;
+        height: auto; max-height: 6; border: none; padding: 0; background: $surface;
     }
     SloFilterDialog OptionList:ansi { background: ansi_default; }
     SloFilterDialog OptionList:ansi > .option-list--option-highlighted {
         background: ansi_white; color: ansi_black;
     }
     SloFilterDialog YesNoField:focus { text-style: bold reverse; }
-    SloFilterDialog LineField { background: $boost; }
+    SloFilterDialog .field { height: 1; }
+    SloFilterDialog .label { width: 12; color: $text-muted; }
+    SloFilterDialog .field:focus-within .label { text-style: bold reverse; color: $foreground; }
+    SloFilterDialog LineField { width: 1fr; background: $boost; }
     SloFilterDialog LineField:ansi { background: ansi_default; text-style: underline; }
-    SloFilterDialog .question { margin-top: 1; }
     SloFilterDialog .buttons { margin-top: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("slo_filter")]
     help_text = (
-        "Space changes a box, Tab goes on, arrows choose a period. Enter shows what is chosen. "
-        "The figures of a part are the part’s own, never a comparison."
+        "Space changes a box, Tab goes on, arrows choose a period. Enter shows what is chosen; "
+        "what stands in several lines has to fit all of them. “unknown” finds what is not known. "
+        "→ takes the customer that is offered. The figures of a part are the part’s own, never a "
+        "comparison."
     )
 
-    def __init__(
-        self, present: SloFilter, periods: Sequence[Period], current: Period, alias: str | None
-    ) -> None:
+    def __init__(self, present: SloFilter, known: Known) -> None:
         super().__init__()
-        self.present, self.alias = present, alias
-        #: None is the current one.
-        self.periods: list[Period | None] = [None, EVERYTHING, *periods]
-        self.current = current
+        self.present, self.known = present, known
+        #: None is the current one; each period stands there once.
+        self.periods: list[Period | None] = [
+            None,
+            *(period for period in (EVERYTHING, *known.periods) if period != known.current),
+        ]
 
     def compose(self) -> ComposeResult:
-        mine = f"Mine ({line(self.alias, 40)})" if self.alias else "Mine"
+        alias, only = self.known.alias, self.present.only
+        mine = f"Mine ({line(alias, 40)})" if alias else "Mine"
         with Vertical(classes="dialog"):
             yield Static("What is shown", classes="title")
             yield YesNoField(
@@ -75,16 +99,25 @@ class SloFilterDialog(Dialog[SloFilter | None]):
                 id="missed",
             )
             own = YesNoField(bool(self.present.mine), yes=mine, no=mine, id="mine")
-            own.disabled = self.alias is None
+            own.disabled = alias is None
             yield own
-            if self.alias is None:
+            if alias is None:
                 yield Static(
                     "  Your alias is not known yet: “Who I am” among the commands ( : ) takes it.",
                     classes="muted",
                 )
-            yield Static("Also these assignees, as the export spells them, with commas")
-            yield LineField(", ".join(self.present.others), placeholder="none", id="others")
-            yield Static("Period", classes="question")
+            yield from self._line(
+                "Assignees", "others", ", ".join(self.present.others), "of others, with commas"
+            )
+            programmes, severities = " ".join(only.programmes), ", ".join(only.severities)
+            named = " ".join(self.known.programmes)
+            yield from self._line("Programmes", "programmes", programmes, f"any, such as {named}")
+            named = ", ".join(self.known.severities)
+            yield from self._line("Severities", "severities", severities, f"any, such as {named}")
+            yield from self._line(
+                "Customers", "customers", "; ".join(only.customers), "any; a semicolon between two"
+            )
+            yield Static("Period")
             words = map(self._period_words, self.periods)
             yield OptionList(*(Option(plain(text)) for text in words), markup=False, compact=True)
             with Horizontal(classes="buttons"):
@@ -92,7 +125,15 @@ class SloFilterDialog(Dialog[SloFilter | None]):
                 yield Button("Clear all", id="clear", compact=True)
             yield DialogKeys("Space Change   Tab Next   Enter Show")
 
+    def _line(self, title: str, name: str, value: str, placeholder: str) -> ComposeResult:
+        field = LineField(line(value), placeholder=line(placeholder, 60), id=name)
+        yield Horizontal(Static(title, classes="label"), field, classes="field")
+
     def on_mount(self) -> None:
+        names = [line(name) for name in self.known.customers]
+        self.query_one("#customers", LineField).suggester = SuggestFromList(
+            names, case_sensitive=False
+        )
         known = [period for period in self.periods if period == self.present.period]
         place = self.periods.index(known[0]) if known else 0
         self.query_one(OptionList).highlighted = place
@@ -112,7 +153,7 @@ class SloFilterDialog(Dialog[SloFilter | None]):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         if event.button.id == "clear":
-            self.dismiss(SloFilter(mine=False, period=EVERYTHING))
+            self.dismiss(SHOW_ALL)
         else:
             self.action_take()
 
@@ -122,18 +163,27 @@ class SloFilterDialog(Dialog[SloFilter | None]):
             SloFilter(
                 missed=self.query_one("#missed", YesNoField).value,
                 mine=self.query_one("#mine", YesNoField).value,
-                others=_aliases(self.query_one(LineField).value),
+                others=self._words("others", ",;"),
                 period=self.periods[place],
+                only=filter_of(
+                    self._words("programmes", " ,;"),
+                    self._words("severities", ",;"),
+                    self._words("customers", ";"),
+                ),
             )
         )
 
+    def _words(self, name: str, separators: str) -> tuple[str, ...]:
+        """What stands in a line, apart: an export may spell a person or a customer with a space."""
+        text = self.query_one(f"#{name}", LineField).value
+        for separator in separators:
+            text = text.replace(separator, "\n")
+        return tuple(filter(None, map(str.strip, text.split("\n"))))
+
     def _period_words(self, period: Period | None) -> str:
-        return f"Current: {_named(self.current)}" if period is None else _named(period)
-
-
-def _aliases(field: str) -> tuple[str, ...]:
-    """Separated by commas: an export may spell a person with a space."""
-    return tuple(filter(None, (part.strip() for part in field.replace(";", ",").split(","))))
+        if period is None:
+            return f"Current: {_named(self.known.current)}"
+        return _named(period)
 
 
 def _named(period: Period) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from functools import partial
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,6 +19,7 @@ from reviewapp.core.errors import ReviewError
 from reviewapp.core.evidence import CIRCLE_TITLES, Evidence
 from reviewapp.services import rubrics
 from reviewapp.services.evidence import Query
+from reviewapp.services.incident_evidence import Mention, mentions
 from reviewapp.services.workspace import Workspace
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
@@ -113,7 +115,21 @@ class EvidenceScreen(PlaceScreen):
 
     @on(PagedList.Highlighted)
     def _show_entry(self) -> None:
-        self.query_one(EntryDetail).show(self.entry, self.titles)
+        entry = self.entry
+        self.query_one(EntryDetail).show(entry, self.titles)
+        if entry is not None and entry.incidents:
+            in_background(
+                self,
+                partial(mentions, self.workspace, entry),
+                partial(self._tell_incidents, entry),
+                group="incidents",
+                latest_only=True,
+            )
+
+    def _tell_incidents(self, entry: Evidence, found: Sequence[Mention]) -> None:
+        if entry == self.entry:
+            told = [it.text for it in found]
+            self.query_one(EntryDetail).tell_incidents(entry, self.titles, told)
 
     @on(PagedList.Chosen)
     def _open(self, event: PagedList.Chosen) -> None:
@@ -250,15 +266,9 @@ class EvidenceScreen(PlaceScreen):
     def _find_incident(self, record: Record) -> None:
         incidents = record.item.incidents
         if incidents:
-            self.app.call_next(self._go_to_incident, incidents[0])
+            self.app.call_next(self.app.go_to_incidents, incidents)
         else:
             self.app.say("This entry names no incident. Enter opens it to add one.")
-
-    async def _go_to_incident(self, reference: str) -> None:
-        await self.app.switch_mode("slo")
-        show: Any = getattr(self.app.screen, "show_incident", None)
-        if show is not None:
-            show(reference)
 
     def to_copy(self) -> tuple[str, str] | None:
         return (entry_text(self.entry), "the entry") if self.entry else None

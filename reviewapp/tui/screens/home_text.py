@@ -27,6 +27,7 @@ _ACTION_OF_STEP = {
     "missed": "go.slo",
     "gap": "go.rubric",
     "goal": "go.connect",
+    "measure": "go.rubric",
     "import": "go.slo",
     "connect": "go.connect",
 }

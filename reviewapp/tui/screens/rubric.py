@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
-from typing import ClassVar, NamedTuple, get_args
+from typing import ClassVar, get_args
 
 from rich.style import Style
 from rich.text import Text
@@ -20,9 +20,8 @@ from textual.widgets.tree import TreeNode
 from reviewapp.core.coverage import CoverageRule, IndicatorCoverage, State, next_gap, states_mean
 from reviewapp.core.evidence import Evidence
 from reviewapp.core.periods import Period
-from reviewapp.core.rubric import Indicator, Priority, Rubric
 from reviewapp.core.rubric_search import matching
-from reviewapp.services import coverage, periods
+from reviewapp.services import coverage
 from reviewapp.services.evidence import Query
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
@@ -30,11 +29,11 @@ from reviewapp.tui.dialogs.message import Question
 from reviewapp.tui.dialogs.one_line import OneLine
 from reviewapp.tui.records import Entries
 from reviewapp.tui.screens.base import PlaceScreen
+from reviewapp.tui.screens.rubric_reading import CODE, STATE, Part, Reading, label, read
 from reviewapp.tui.screens.rubric_text import (
     indicator_text,
     pillar_text,
     priority_text,
-    state,
     summary,
 )
 from reviewapp.tui.text import line, plain
@@ -42,25 +41,6 @@ from reviewapp.tui.to_file import ask_and_write
 from reviewapp.tui.widgets.hanging_text import HangingText
 from reviewapp.tui.widgets.paged_list import PagedList
 from reviewapp.tui.widgets.record import Column, Record
-
-#: How wide a code and its coverage are in the tree; what is left of the line is the title's.
-_CODE, _STATE = 4, 9
-
-
-class Reading(NamedTuple):
-    """What the screen shows: a rubric, and the coverage of its codes in a period."""
-
-    rubric: Rubric
-    found: dict[str, IndicatorCoverage]
-    period: Period
-
-
-class Part(NamedTuple):
-    """What a line of the tree stands for: a pillar, one of its priorities, or an indicator."""
-
-    priorities: tuple[Priority, ...]
-    pillar: str | None = None
-    indicator: Indicator | None = None
 
 
 class RubricTree(Tree[Part]):
@@ -103,7 +83,7 @@ class RubricTree(Tree[Part]):
         if not is_bright and node.data is not None and node.data.indicator is not None:
             name = self.found[node.data.indicator.code].state
             colour = self.get_component_rich_style(f"rubric-tree--{name}", partial=True)
-            label.stylize(colour, _CODE, _CODE + _STATE)
+            label.stylize(colour, CODE, CODE + STATE)
         depth, above = 0, node.parent
         while above is not None and above is not self.root:
             depth, above = depth + 1, above.parent
@@ -154,16 +134,11 @@ class RubricScreen(PlaceScreen):
 
     def reload(self) -> None:
         show = partial(self._show, self.changed_here)
-        in_background(self, self._read, show, group="rubric", latest_only=True)
-
-    def _read(self) -> Reading:
-        period = periods.resolve(self.workspace)
-        rubric, found = coverage.of_period(self.workspace, period)
-        return Reading(rubric, {item.code: item for item in found}, period)
+        in_background(self, partial(read, self.workspace), show, group="rubric", latest_only=True)
 
     def _show(self, changed: bool, reading: Reading) -> None:
         before, self.reading = self.reading, reading
-        rubric, found, period = reading
+        rubric, found, period, _ = reading
         self.query_one(RubricTree).found = found
         heading = f"{summary(found.values())} · {_days(period)} · {rubric.title}, {rubric.version}"
         self.query_one("#rubric-heading", Static).update(plain(line(heading)))
@@ -175,7 +150,7 @@ class RubricScreen(PlaceScreen):
         else:
             for node in _all_nodes(self.query_one(RubricTree).root):
                 if node.data is not None:
-                    node.set_label(_label(node.data, reading))
+                    node.set_label(label(node.data, reading))
             self._show_part(changed=changed)
 
     def _grow(self, reading: Reading) -> None:
@@ -188,13 +163,13 @@ class RubricScreen(PlaceScreen):
             above = tree.root
             if pillar is not None:
                 part = Part(priorities, pillar)
-                above = tree.root.add(_label(part, reading), part, expand=True)
+                above = tree.root.add(label(part, reading), part, expand=True)
             for priority in priorities:
                 part = Part((priority,))
-                branch = above.add(_label(part, reading), part, expand=True)
+                branch = above.add(label(part, reading), part, expand=True)
                 for indicator in priority.indicators:
                     part = Part((priority,), indicator=indicator)
-                    leaf = branch.add_leaf(_label(part, reading), part)
+                    leaf = branch.add_leaf(label(part, reading), part)
                     self.nodes[indicator.code] = leaf
 
     # -- what is shown -------------------------------------------------------------------------
@@ -233,15 +208,15 @@ class RubricScreen(PlaceScreen):
     def _show_part(self, *, is_new: bool = False, changed: bool = False) -> None:
         if self.part is None or self.reading is None:
             return
-        rubric, found, period = self.reading
+        rubric, found, period, standing = self.reading
         priorities, pillar, indicator = self.part
         if indicator is not None:
             item, days = found[indicator.code], period.name if period.days() else period.text()
-            self.text = indicator_text(rubric, priorities[0], indicator, item, days)
+            self.text = indicator_text(rubric, priorities[0], indicator, item, days, standing)
         elif pillar is not None:
             self.text = pillar_text(pillar, priorities, found)
         else:
-            self.text = priority_text(rubric, priorities[0], found)
+            self.text = priority_text(rubric, priorities[0], found, standing)
         self.query_one("#detail-text", HangingText).show(self.text)
         if is_new:
             self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
@@ -344,6 +319,15 @@ class RubricScreen(PlaceScreen):
             lambda _none: self.app.say(f"{code} {said}. u undoes."),
         )
 
+    def action_measures(self) -> None:
+        """How the measures of what is highlighted stand."""
+        from reviewapp.tui.dialogs.measures import open_measures
+
+        if self.reading is not None:
+            parts = self.part.priorities if self.part else self.reading.rubric.priorities
+            numbers = [priority.number for priority in parts]
+            open_measures(self.app, self.reading.measures.values(), numbers)
+
     def to_copy(self) -> tuple[str, str] | None:
         return (self.text.plain, "the text") if self.text.plain else None
 
@@ -366,21 +350,6 @@ class RubricScreen(PlaceScreen):
 
 def _days(period: Period) -> str:
     return f"{period.name} ({period.text()})" if period.days() else period.text()
-
-
-def _label(part: Part, reading: Reading) -> Text:
-    """A line of the tree: the coverage before the title, which may be cut."""
-    if part.indicator is not None:
-        item = reading.found[part.indicator.code]
-        title = line(part.indicator.title)
-        return Text(f"{item.code:<{_CODE}}{state(item):<{_STATE}}{title}")
-    if part.pillar is not None:
-        return Text(line(part.pillar), style="bold")
-    priority = part.priorities[0]
-    items = [reading.found[indicator.code] for indicator in priority.indicators]
-    shown = sum(item.state == "shown" for item in items)
-    label = f"{priority.number}  {shown} of {len(items)}  {line(priority.title)}"
-    return Text(label, style="bold")
 
 
 def _all_nodes(node: TreeNode[Part]) -> list[TreeNode[Part]]:

@@ -9,10 +9,13 @@ from textual.content import Content
 
 from reviewapp.core.coverage import STATE_WORDS, IndicatorCoverage, why_thin
 from reviewapp.core.evidence import CIRCLE_TITLES
+from reviewapp.core.measures import StandingMeasure, measure_id, status_text
 from reviewapp.core.rubric import Indicator, Measure, Priority, Rubric, Target
 from reviewapp.core.wording import limit, scope
 from reviewapp.tui.text import plain
 
+#: By id, how the measures stand that no incident tells.
+Statuses = Mapping[str, StandingMeasure]
 #: How clearly the source states a target.
 _STATUS_WORDS = {
     "clear": "clear",
@@ -39,6 +42,7 @@ def indicator_text(
     indicator: Indicator,
     item: IndicatorCoverage,
     period: str,
+    statuses: Statuses,
 ) -> Content:
     """An indicator: its coverage in a period, named, its description, all of its priority."""
     blocks = [
@@ -47,13 +51,16 @@ def indicator_text(
         *([plain(indicator.description)] if indicator.description else []),
         Content(""),
         _heading(f"Priority {priority.number}: {priority.title}"),
-        *_about(rubric, priority, indicator.code),
+        *_about(rubric, priority, indicator.code, statuses),
     ]
     return Content("\n").join(blocks)
 
 
 def priority_text(
-    rubric: Rubric, priority: Priority, found: Mapping[str, IndicatorCoverage]
+    rubric: Rubric,
+    priority: Priority,
+    found: Mapping[str, IndicatorCoverage],
+    statuses: Statuses,
 ) -> Content:
     """A priority: how its indicators are covered, and all that it says."""
     items = [found[indicator.code] for indicator in priority.indicators]
@@ -61,7 +68,7 @@ def priority_text(
         _heading(f"Priority {priority.number}: {priority.title}"),
         *([plain(f"Pillar: {priority.pillar}")] if priority.pillar else []),
         Content(f"Indicators: {summary(items)}."),
-        *_about(rubric, priority, None),
+        *_about(rubric, priority, None, statuses),
     ]
     return Content("\n").join(blocks)
 
@@ -80,7 +87,9 @@ def pillar_text(
     return Content("\n").join([_heading(title), *lines])
 
 
-def _about(rubric: Rubric, priority: Priority, code: str | None) -> Iterator[Content]:
+def _about(
+    rubric: Rubric, priority: Priority, code: str | None, statuses: Statuses
+) -> Iterator[Content]:
     if priority.statement:
         yield plain(priority.statement)
     targets = {target.id: target for target in rubric.targets}
@@ -90,7 +99,13 @@ def _about(rubric: Rubric, priority: Priority, code: str | None) -> Iterator[Con
             [
                 row
                 for measure in priority.measures
-                for row in _measure(rubric, measure, targets, code)
+                for row in _measure(
+                    rubric,
+                    measure,
+                    targets,
+                    code,
+                    statuses.get(measure_id(rubric.name, priority.number, measure.text)),
+                )
             ],
         ),
         ("Outcome examples", [plain(f"• {text}") for text in priority.outcomes]),
@@ -104,9 +119,15 @@ def _about(rubric: Rubric, priority: Priority, code: str | None) -> Iterator[Con
 
 
 def _measure(
-    rubric: Rubric, measure: Measure, targets: Mapping[str, Target], code: str | None
+    rubric: Rubric,
+    measure: Measure,
+    targets: Mapping[str, Target],
+    code: str | None,
+    standing: StandingMeasure | None,
 ) -> Iterator[Content]:
     yield plain(f"• {measure.text}")
+    if standing is not None and standing.status is not None:
+        yield plain(f"  → {status_text(standing.status)}").stylize("bold")
     for target in (targets[name] for name in measure.targets if name in targets):
         how = "on average" if target.statistic == "mean" else "each"
         facts = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,13 +17,14 @@ from textual.widgets import Static
 from reviewapp.core.errors import BadInputError
 from reviewapp.core.evidence import Evidence
 from reviewapp.core.figures import IncidentVerdict
+from reviewapp.services.evidence import Query
 from reviewapp.services.incident_evidence import evidence_of
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background, once
-from reviewapp.tui.dialogs.slo_filter import SloFilter, SloFilterDialog
+from reviewapp.tui.dialogs.slo_filter import SHOW_ALL, Known, SloFilter, SloFilterDialog
 from reviewapp.tui.screens import slo_files, slo_note
 from reviewapp.tui.screens.base import PlaceScreen
-from reviewapp.tui.screens.slo_reading import Reading, View, read
+from reviewapp.tui.screens.slo_reading import Reading, View, known_words, read
 from reviewapp.tui.screens.slo_summary import about_the_rest, summary
 from reviewapp.tui.text import plain
 from reviewapp.tui.widgets import slo_strip
@@ -94,9 +95,9 @@ class SloScreen(PlaceScreen):
             latest_only=True,
         )
 
-    def show_incident(self, reference: str) -> None:
-        """One incident ("icm:612553247"), whether or not a target names it."""
-        self._look(replace(self.view, target=None, alone=reference))
+    def show_incident(self, *references: str) -> None:
+        """Incidents ("icm:612553247"), whether or not a target names them."""
+        self._look(replace(self.view, target=None, alone=references))
 
     def _look(self, view: View) -> None:
         self.view = view
@@ -236,7 +237,7 @@ class SloScreen(PlaceScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only an incident can become a note."""
         if action == "add_evidence":
-            return self.view.target is not None or self.view.alone is not None
+            return self.view.target is not None or bool(self.view.alone)
         return super().check_action(action, parameters)
 
     # -- going down and back -------------------------------------------------------------------
@@ -247,7 +248,7 @@ class SloScreen(PlaceScreen):
 
     @on(RecordList.Chosen, "#targets")
     def _open_target(self, event: RecordList.Chosen) -> None:
-        view = replace(self.view, target=event.record.key, alone=None)
+        view = replace(self.view, target=event.record.key, alone=())
 
         def show(reading: Reading) -> None:
             self.view = view
@@ -260,8 +261,8 @@ class SloScreen(PlaceScreen):
             self.query_one("#incidents").focus()
         elif self.query_one("#target-detail").has_focus:
             self.query_one("#targets").focus()
-        elif self.view.target is not None or self.view.alone is not None:
-            self.view = replace(self.view, target=None, alone=None)
+        elif self.view.target is not None or self.view.alone:
+            self.view = replace(self.view, target=None, alone=())
             if self.reading is not None and self.reading.view.filter == self.view.filter:
                 self._show(replace(self.reading, view=self.view, incidents=None))
             else:
@@ -278,10 +279,14 @@ class SloScreen(PlaceScreen):
             if filter_ is not None:
                 self._look(replace(self.view, filter=filter_))
 
-        self.app.push_screen(
-            SloFilterDialog(reading.filter, reading.periods, reading.current, reading.alias),
-            chosen,
-        )
+        def ask(known: Known) -> None:
+            self.app.push_screen(SloFilterDialog(reading.filter, known), chosen)
+
+        self.app.open_when_read(partial(known_words, self.workspace, reading), ask)
+
+    def action_show_all(self) -> None:
+        """Take every filter away, the period too."""
+        self._look(replace(self.view, filter=SHOW_ALL))
 
     # -- from an incident to a note ------------------------------------------------------------
 
@@ -292,7 +297,9 @@ class SloScreen(PlaceScreen):
             return
 
         def found(entries: list[Evidence]) -> None:
-            if entries:
+            if len(entries) > 1:
+                self.app.call_next(self._list_notes, item.incident.reference)
+            elif entries:
                 self.app.open_entry(entries[0])
             else:
                 self.query_one("#incident-detail").focus()
@@ -300,6 +307,12 @@ class SloScreen(PlaceScreen):
         self.app.open_when_read(
             partial(evidence_of, self.workspace, item.incident.reference), found
         )
+
+    async def _list_notes(self, reference: str) -> None:
+        await self.app.switch_mode("evidence")
+        show: Any = getattr(self.app.screen, "show_query", None)
+        if show is not None:
+            show(Query(incident=reference))
 
     def action_add_evidence(self) -> None:
         self._once_read(self._look_for_notes)
@@ -314,6 +327,19 @@ class SloScreen(PlaceScreen):
 
     def _add(self, found: slo_note.Found) -> None:
         slo_note.offer_note(self.app, found)
+
+    def action_customers(self) -> None:
+        self._once_read(self._show_customers)
+
+    def _show_customers(self) -> None:
+        """All of them; from an incident without a programme its customer's form at once."""
+        from reviewapp.tui.dialogs.customers import CustomerForm, CustomersDialog
+
+        item = self._item()
+        if item is not None and item.incident.customer and item.incident.programmes is None:
+            self.app.push_screen(CustomerForm(item.incident.customer, None))
+        else:
+            self.app.push_screen(CustomersDialog())
 
     # -- imports -------------------------------------------------------------------------------
 

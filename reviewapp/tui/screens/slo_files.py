@@ -21,7 +21,8 @@ def sentences(reading: Reading) -> str:
     end = f"Incidents of {people}, as of {as_of}" if people else f"As of {as_of}"
     if reading.seen.imports:
         end += f", from {import_names(reading.seen.imports)}"
-    return "\n".join((*told, f"{end}."))
+    only = line(", ".join(reading.question.only.words()), 200)
+    return "\n".join((*told, f"{end}. Only {only}." if only else f"{end}."))
 
 
 def ask_and_write_to_file(app: ReviewApp, reading: Reading) -> None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from reviewapp.core.figures import IncidentVerdict, Report
 from reviewapp.core.periods import Period
-from reviewapp.services import periods, slo
+from reviewapp.services import customers, periods, slo
 from reviewapp.services.incident_evidence import mentioned
-from reviewapp.services.slo import Question, SloOverview
+from reviewapp.services.slo import Hidden, Question, SloOverview
 from reviewapp.services.workspace import Workspace
-from reviewapp.tui.dialogs.slo_filter import SloFilter
+from reviewapp.tui.dialogs.slo_filter import Known, SloFilter
 from reviewapp.tui.widgets.incident_detail import Incidents
 from reviewapp.tui.widgets.slo_strip import EXCLUDED, UNCOVERED
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class View:
     """What is looked at. `target`: the incidents of one, or of UNCOVERED or EXCLUDED; `alone`:
-    one incident by its reference. Neither: the targets.
+    incidents by their references. Neither: the targets.
     """
 
     filter: SloFilter = SloFilter()  # noqa: RUF009 - frozen
     target: str | None = None
-    alone: str | None = None
+    alone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class Reading:
     """What a view came to. `incidents` is None while the targets are looked at.
 
     `filter`: the view's, with `mine` decided. `beside`: whose other figures are known too, and
-    these, so that mine and everyone's can be told apart.
+    these, so that mine and everyone's can be told apart. `hidden`: what the view leaves out of a
+    target's incidents.
     """
 
     view: View
@@ -49,6 +50,7 @@ class Reading:
     beside: tuple[str, Report] | None
     told: Mapping[str, Told]
     incidents: Incidents | None
+    hidden: Hidden
 
 
 def read(workspace: Workspace, view: View) -> Reading:
@@ -62,16 +64,16 @@ def read(workspace: Workspace, view: View) -> Reading:
     chosen, period = view.filter, view.filter.period or current
     own = None
     if alias and not chosen.others:
-        own = slo.overview(workspace, Question(period=period, assignees=(alias,)))
+        own = slo.overview(workspace, Question(period=period, assignees=(alias,), only=chosen.only))
     if chosen.mine is None:
         # As Home has it: mine where there are any, else everyone's.
         chosen = replace(chosen, mine=own is not None and slo.judges_any(own.report))
     assignees = (*chosen.others, *([alias] if chosen.mine and alias else []))
-    question = Question(period=period, assignees=assignees)
+    question = Question(period=period, assignees=assignees, only=chosen.only)
     seen = own if own and chosen.mine else slo.overview(workspace, question)
     beside: tuple[str, Report] | None = None
     if assignees and seen.imports:
-        beside = "Everyone’s", slo.figures(workspace, Question(period=period))[1]
+        beside = "Everyone’s", slo.figures(workspace, replace(question, assignees=()))[1]
     elif own is not None and seen.imports:
         beside = "Mine", own.report
     return Reading(
@@ -85,13 +87,14 @@ def read(workspace: Workspace, view: View) -> Reading:
         beside=beside,
         told=told(seen),
         incidents=_incidents(workspace, view, question, seen, alias),
+        hidden=_hidden(workspace, view, question),
     )
 
 
 def _incidents(
     workspace: Workspace, view: View, question: Question, seen: SloOverview, alias: str | None
 ) -> Incidents | None:
-    if view.alone is not None:
+    if view.alone:
         items: list[IncidentVerdict] = slo.verdicts_of(workspace, question, view.alone)
     elif view.target in (UNCOVERED, EXCLUDED):
         every = slo.incident_verdicts(workspace, question)
@@ -102,3 +105,23 @@ def _incidents(
         return None
     noted = mentioned(workspace, {item.incident.reference for item in items})
     return Incidents(seen.rubric, seen.report.as_of, items, noted, alias)
+
+
+def _hidden(workspace: Workspace, view: View, question: Question) -> Hidden:
+    """Counted where a target's incidents are looked at: it means judging all there are."""
+    if view.target in (None, UNCOVERED, EXCLUDED):
+        return Hidden(0, 0)
+    return slo.hidden(workspace, question, view.target)
+
+
+def known_words(workspace: Workspace, reading: Reading) -> Known:
+    """What the filter can be set to."""
+    severities = (name for names in reading.seen.rubric.severities.values() for name in names)
+    return Known(
+        reading.periods,
+        reading.current,
+        reading.alias,
+        customers.known_programmes(workspace),
+        tuple(dict.fromkeys(severities)),
+        customers.names_of_incidents(workspace),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 
 from reviewapp.core import wording
 from reviewapp.core.figure_words import none_in_period, target_name
@@ -31,6 +32,8 @@ def summary(reading: Reading) -> str:
     days = f" ({period.text()})" if period.name and period != EVERYTHING else ""
     as_of = wording.instant(reading.seen.report.as_of)[:16].replace("T", " ")
     lines = [f"{period.name or period.text()}{days} · as of {as_of} UTC", _whose(reading)]
+    if only := reading.filter.only.words():
+        lines[-1] = line(f"{lines[-1]} · {' · '.join(only)} · x: show all", 200)
     if reading.incidents is None:
         lines.append(_of_figures(reading))
     else:
@@ -71,6 +74,7 @@ def _of_figures(reading: Reading) -> str:
         "above the severities named": report.above_bands,
         "without a date": report.undated,
     }
+    left_out["with the customer’s programme"] = reading.seen.inherited
     told = ", ".join(f"{count} {what}" for what, count in left_out.items() if count)
     known = "1 import" if imports == 1 else f"{imports} imports"
     return f"{known}: {told}" if told else known
@@ -79,6 +83,8 @@ def _of_figures(reading: Reading) -> str:
 def _why_none(reading: Reading) -> str:
     """Why there are no figures, and the way to some."""
     seen, period = reading.seen, reading.question.period
+    if reading.question.only:
+        return f"None of the {seen.stored:,} incidents fits the filter in this period; x: show all."
     if reading.question.assignees and reading.beside and slo.holds_any(reading.beside[1]):
         return "None of these incidents in this period; f: everyone’s, or another period."
     if period == EVERYTHING:
@@ -88,13 +94,28 @@ def _why_none(reading: Reading) -> str:
 
 def _of_incidents(reading: Reading, incidents: Incidents) -> str:
     view, items = reading.view, incidents.items
-    if view.alone is not None:
-        told = "against each target that names it" if items else "was not imported"
-        return f"{line(view.alone, 100)} {told}."
+    if view.alone:
+        return _alone(view.alone, {item.incident.reference for item in items})
     if view.target in _REST:
         return f"{len(items)} incidents. {_REST[view.target or '']}"
     target = next(target for target in reading.seen.rubric.targets if target.id == view.target)
     counts = Counter(item.verdict.replace("_", " ") for item in items)
     verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items()) or "none"
     only = "Misses only: " if view.filter.missed else ""
-    return f"{target_name(target, reading.seen.rubric.severities)}\n{only}{verdicts}."
+    left_out = reading.hidden
+    hidden = f" {left_out.incidents:,} hidden, {left_out.misses:,} missed: x." if left_out else ""
+    return f"{target_name(target, reading.seen.rubric.severities)}\n{only}{verdicts}.{hidden}"
+
+
+def _alone(references: Sequence[str], imported: Collection[str]) -> str:
+    """Incidents that were asked for by name, and which of them are not here."""
+    missing = [line(it, 100) for it in references if it not in imported]
+    told = []
+    if len(references) == 1 and imported:
+        told.append(f"{line(references[0], 100)} against each target that names it.")
+    elif imported:
+        told.append(f"{len(imported)} incidents against each target that names them.")
+    if missing:
+        are = "is" if len(missing) == 1 else "are"
+        told.append(f"{', '.join(missing)} {are} not imported yet: l loads an export.")
+    return " ".join(told)

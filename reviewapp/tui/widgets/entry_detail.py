@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -38,9 +38,13 @@ class EntryDetail(VerticalScroll, can_focus=True):
         self.query_one(Static).update(content)
         self.scroll_to(y=0, animate=False)
 
+    def tell_incidents(self, entry: Evidence, titles: Titles, told: Sequence[str]) -> None:
+        """The entry that is shown, with what its incidents came to."""
+        self.query_one(Static).update(described(entry, titles, told))
 
-def described(entry: Evidence, titles: Titles) -> Content:
-    """An entry's facts and text, for reading."""
+
+def described(entry: Evidence, titles: Titles, told: Sequence[str] = ()) -> Content:
+    """An entry's facts and text, for reading. `told`: its incidents in a line each, once read."""
     known = titles.get(entry.rubric, {})
     facts = [
         f"{entry.on.isoformat()} {entry.on:%A}",
@@ -52,7 +56,10 @@ def described(entry: Evidence, titles: Titles) -> Content:
         parts.append(plain(f"(its beginning: reviewapp show {short(entry.id)} has all of it)"))
     for code in entry.indicators:
         parts.append(Content.assemble((f"{line(code)} ", "bold"), line(known.get(code, ""))))
-    if entry.incidents:
+    if told:
+        parts.extend(plain(line(f"Incident: {text}", 1_000)) for text in told)
+        parts.append(Content.styled("g goes there.", "dim"))
+    elif entry.incidents:
         parts.append(plain("Incidents: " + " ".join(map(line, entry.incidents))))
     parts.extend(plain(line(link, 2_000)) for link in entry.links)
     changed = f", last changed {local_time(entry.updated_at)}" if entry.rev > 1 else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.highlighter import Highlighter
@@ -15,8 +16,9 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from reviewapp.core.evidence import CIRCLE_TITLES
+from reviewapp.core.measures import STATE_WORDS
 from reviewapp.core.printable import printable
-from reviewapp.tui.actions import CIRCLE_KEYS, bindings
+from reviewapp.tui.actions import CIRCLE_KEYS, MEASURE_KEYS, bindings
 from reviewapp.tui.text import LONGEST
 
 #: A line of this many characters is laid out in about 20 ms, which every key waits for.
@@ -110,38 +112,31 @@ def _too_long(text: str) -> bool:
     )
 
 
-#: Value, key, words.
-_CIRCLES = tuple((circle, key, CIRCLE_TITLES[circle]) for circle, key in CIRCLE_KEYS.items())
-
-
-class CircleField(Widget, can_focus=True):
-    """One of the three circles of impact or none, one key each. `value` as entries have it.
-
-    `neither`: the word for none of them; it has an n, which is its key.
-    """
+class ChoiceField(Widget, can_focus=True):
+    """One of a few answers, one key each; subclasses bind the keys."""
 
     class Changed(Message):
         """Another answer was given."""
 
     DEFAULT_CSS = """
-    CircleField { height: 1; width: 1fr; }
-    CircleField:focus { text-style: bold; }
+    ChoiceField { height: 1; width: 1fr; }
+    ChoiceField:focus { text-style: bold; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("circle")]
 
     value: reactive[str] = reactive("")
 
     def __init__(
         self,
         value: str,
+        choices: Sequence[tuple[str, str, str]],
         *,
-        neither: str = "None",
         id: str | None = None,  # noqa: A002
         help_text: str = "",
     ) -> None:
+        """`choices`: value, key, words; the words have the key in them."""
         super().__init__(id=id)
-        self.choices = (*_CIRCLES, ("", "n", neither))
-        self.set_reactive(CircleField.value, value)
+        self.choices = choices
+        self.set_reactive(ChoiceField.value, value)
         self.help_text = help_text
 
     def watch_value(self) -> None:
@@ -172,6 +167,39 @@ class CircleField(Widget, can_focus=True):
         return Content.assemble(
             mark, (words[:at], style), (words[at], f"underline {style}"), (words[at + 1 :], style)
         )
+
+
+#: Value, key, words.
+_CIRCLES = tuple((circle, key, CIRCLE_TITLES[circle]) for circle, key in CIRCLE_KEYS.items())
+
+
+class CircleField(ChoiceField):
+    """One of the three circles of impact or none. `value` as entries have it.
+
+    `neither`: the word for none of them; it has an n, which is its key.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("circle")]
+
+    def __init__(
+        self,
+        value: str,
+        *,
+        neither: str = "None",
+        id: str | None = None,  # noqa: A002
+        help_text: str = "",
+    ) -> None:
+        super().__init__(value, (*_CIRCLES, ("", "n", neither)), id=id, help_text=help_text)
+
+
+class MeasureStateField(ChoiceField):
+    """How a measure stands. `value` as `core.measures` has it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("measure_state")]
+
+    def __init__(self, value: str, *, id: str, help_text: str) -> None:  # noqa: A002
+        choices = [(state, key, STATE_WORDS[state]) for state, key in MEASURE_KEYS.items()]
+        super().__init__(value, choices, id=id, help_text=help_text)
 
 
 class YesNoField(Widget, can_focus=True):

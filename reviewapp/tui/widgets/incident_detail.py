@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reviewapp.core import wording
 from reviewapp.core.figure_words import target_name
-from reviewapp.core.figures import IncidentVerdict
+from reviewapp.core.figures import IncidentVerdict, verdicts
 from reviewapp.core.incidents import Incident
 from reviewapp.core.people import responsible
 from reviewapp.core.printable import cells
@@ -120,8 +120,27 @@ class Incidents:
         )
         known = (f"{label:<12} {text}" for label, text in _known(incident))
         return "\n".join(
-            (head, incident.title, *self._verdict(item), "", *_steps(incident), "", *known)
+            (
+                *(head, incident.title, *self._verdict(item), "", *_steps(incident)),
+                *self._held_against(incident),
+                *("", *known),
+            )
         )
+
+    def _held_against(self, incident: Incident) -> Iterator[str]:
+        """Every limit of the incident, with what it took."""
+        found = [
+            (target, item)
+            for item in verdicts(self.rubric, [incident], self.as_of)
+            if (target := self.target(item)) is not None
+        ]
+        if found:
+            yield ""
+            yield "Held against"
+        for target, item in found:
+            took = "" if item.seconds is None else f"{wording.duration(item.seconds)} · "
+            name = target_name(target, self.rubric.severities)
+            yield f"{VERDICTS[item.verdict]:<10} {took}{name}"
 
     def note_line(self, item: IncidentVerdict) -> str:
         """Whether evidence mentions the incident, and the next key."""
@@ -152,6 +171,10 @@ def key_of(item: IncidentVerdict) -> str:
 def _known(incident: Incident) -> Iterator[tuple[str, str]]:
     """What stands beside the times, the parts that the export tells."""
     programmes = " ".join(sorted(incident.programmes or ())).upper()
+    if incident.programmes_inherited:
+        programmes += " (the customer’s: the import names none)"
+    elif incident.programmes is None and incident.customer:
+        programmes = "not known: p says the customer’s"
     assignee = responsible(incident)
     facts = (
         ("Programme", programmes),
@@ -159,7 +182,6 @@ def _known(incident: Incident) -> Iterator[tuple[str, str]]:
         ("Now with", None if incident.assignee == assignee else incident.assignee),
         ("Team", incident.team),
         ("State", incident.state),
-        ("Opened again", f"{incident.reopened} times" if incident.reopened else None),
         ("Duplicate of", incident.duplicate_of),
         ("Parent", incident.parent),
         ("Marks", ", ".join(sorted(incident.marks)).replace("_", " ")),
@@ -172,7 +194,8 @@ def _steps(incident: Incident) -> Iterator[str]:
     yield "Time (UTC)              after  what"
     for moment in timeline(incident):
         if moment.at is None:
-            yield f"{'not so far, or not known':<29} {moment.label}"
+            when = "when is not told" if moment.is_past else "not so far, or not known"
+            yield f"{when:<29} {moment.label}"
             continue
         at = wording.instant(moment.at).replace("T", " ").removesuffix("Z")
         after = "" if moment.after is None else _after(moment.after)
