@@ -36,7 +36,9 @@ def log(cli: Cli, *words: str) -> str:
 
 
 def show(cli: Cli, identifier: str) -> dict[str, Any]:
-    return dict(cli("show", identifier, "--json").json)
+    entry = dict(cli("show", identifier, "--json").json)
+    entry.pop("incident_figures", None)  # what they came to is no field of the entry
+    return entry
 
 
 def listed(cli: Cli) -> list[str]:
