@@ -33,6 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--private", action="store_true", help="never leaves this store")
     parser.add_argument("--jsonl", metavar="FILE", help="many entries, as list --json prints them")
     parser.add_argument("--csv", metavar="FILE", help="many entries, with a header line")
+    parser.add_argument("--suggest", action="store_true", help="suggest where none is filed yet")
     parser.add_argument("--json", action="store_true", help='print {"id", "status"}')
     parser.set_defaults(run=run)
 
@@ -85,6 +86,13 @@ def _keep(workspace: Workspace, options: argparse.Namespace, text: str) -> int:
         private=options.private,
         rubric=options.rubric,
     )
+    if options.suggest:
+        from reviewapp.services.suggestions import for_kept, in_words
+
+        is_open = kept["status"] == "inbox"
+        kept["suggestions"] = for_kept(workspace, text, options.rubric) if is_open else []
+        if is_open and not options.json:
+            workspace.tell(in_words(kept["suggestions"]) + ".")
     print(json.dumps(kept) if options.json else kept["id"])
     if sys.stdout is not None and sys.stdout.isatty() and kept["status"] == "inbox":
         workspace.tell(f"In the inbox. File it with: reviewapp edit {short(kept['id'])} -i CODE")
@@ -111,7 +119,11 @@ def _run_many(workspace: Workspace, options: argparse.Namespace) -> int:
             "the other options out."
         )
     take = log_jsonl if options.jsonl else log_csv
-    results = take(workspace, options.jsonl or options.csv, options.rubric)
+    results = take(workspace, options.jsonl or options.csv, options.rubric, suggest=options.suggest)
     for result in results:
         print(json.dumps(result) if options.json else result["id"])
+        if options.suggest and not options.json and result["status"] != "filed":
+            from reviewapp.services.suggestions import in_words
+
+            workspace.tell(f"…{short(result['id'])}: {in_words(result['suggestions'])}.")
     return 0

@@ -41,6 +41,7 @@ COMMANDS = {
     "import-data": ("moving", "such a file in: a new store, or merged with this one"),
     "coverage": ("coverage", "which indicators are shown, thin or empty"),
     "rubric": ("rubric", "read, check and add rubrics"),
+    "suggest": ("suggest", "indicators that a text may belong under"),
     "slo": ("slo", "import incident exports; figures against the targets"),
     "period": ("period", "review periods"),
     "goal": ("goal", "goals with their success measures"),

@@ -11,13 +11,13 @@ from typing import Any
 from reviewapp.core.printable import cells, clip, one_line, printable
 
 #: JSON escapes C0 itself; DEL and C1 would reach the terminal raw.
-_JSON_ESCAPES = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
+JSON_ESCAPES = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 _GAP = "  "
 
 
 def print_json(value: Any) -> None:
     """One JSON document, readable, in UTF-8."""
-    print(json.dumps(value, ensure_ascii=False, indent=2).translate(_JSON_ESCAPES))
+    print(json.dumps(value, ensure_ascii=False, indent=2).translate(JSON_ESCAPES))
 
 
 def screen_width() -> int | None:

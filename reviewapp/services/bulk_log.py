@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from collections.abc import Callable, Iterator
 from functools import cache, partial
-from pathlib import Path
 from typing import Any
 
 from reviewapp.core import capture
@@ -16,6 +14,7 @@ from reviewapp.core.errors import BadInputError, RefusedError, UnavailableError
 from reviewapp.core.evidence import Evidence
 from reviewapp.services.capture import checked_entry, codes_of, keep_entries
 from reviewapp.services.evidence import as_mapping
+from reviewapp.services.text_file import read_text
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.evidence_reader import known_evidence
 
@@ -24,19 +23,23 @@ _KEYS = ("id", "on", "text", "indicators", "circle", "incidents", "links", "priv
 _ID_LENGTH = 36
 
 
-def log_jsonl(workspace: Workspace, file: str, rubric: str | None = None) -> list[dict[str, str]]:
+def log_jsonl(
+    workspace: Workspace, file: str, rubric: str | None = None, *, suggest: bool = False
+) -> list[dict[str, Any]]:
     """Log every line of a JSON-lines file, or of stdin for "-".
 
     Returns {"id", "status"} per line in its order; status is "inbox", "filed", or "known" for an
-    id that is here already with equal content. BadInputError names the first bad line; then
-    nothing of the file was kept.
+    id that is here already with equal content. `suggest`: also "suggestions", which are for what
+    has no indicator. BadInputError names the first bad line; then nothing of the file was kept.
     """
-    return _log_all(workspace, file, _json_lines(file), rubric)
+    return _log_all(workspace, file, _json_lines(file), rubric, suggest)
 
 
-def log_csv(workspace: Workspace, file: str, rubric: str | None = None) -> list[dict[str, str]]:
+def log_csv(
+    workspace: Workspace, file: str, rubric: str | None = None, *, suggest: bool = False
+) -> list[dict[str, Any]]:
     """The same from a CSV file with a header line; lists are separated by spaces or semicolons."""
-    return _log_all(workspace, file, _csv_rows(file), rubric)
+    return _log_all(workspace, file, _csv_rows(file), rubric, suggest)
 
 
 def _log_all(
@@ -44,7 +47,8 @@ def _log_all(
     file: str,
     items: Iterator[tuple[int, dict[str, Any]]],
     rubric: str | None,
-) -> list[dict[str, str]]:
+    suggest: bool,
+) -> list[dict[str, Any]]:
     entries: list[tuple[int, dict[str, Any]]] = []
     # Asked once for all lines: who I am and the codes stand in files.
     usual = rubric or workspace.role()
@@ -77,13 +81,22 @@ def _log_all(
     if kept:
         keep_entries(workspace, kept)
         _drain_if_possible(workspace)
-    return [
+    results: list[dict[str, Any]] = [
         {
             "id": entry["id"],
             "status": "known" if line in skipped else "filed" if entry["indicators"] else "inbox",
         }
         for line, entry in entries
     ]
+    if suggest:
+        from reviewapp.services.suggestions import for_kept
+
+        for result, (_, entry) in zip(results, entries, strict=True):
+            is_open = not entry["indicators"]
+            result["suggestions"] = (
+                for_kept(workspace, entry["text"], entry["rubric"]) if is_open else []
+            )
+    return results
 
 
 def _known(workspace: Workspace, ids: list[str]) -> dict[str, Evidence]:
@@ -164,7 +177,7 @@ def _identifier(word: str | None) -> str:
 
 
 def _json_lines(file: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    text = _read(file)
+    text = read_text(file)
     if text.lstrip().startswith("["):
         yield from _json_array(file, text)
         return
@@ -207,7 +220,7 @@ def _json_array(file: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _csv_rows(file: str) -> Iterator[tuple[int, dict[str, Any]]]:
     csv.field_size_limit(2**31 - 1)
-    reader = csv.DictReader(io.StringIO(_read(file), newline=""), strict=True)
+    reader = csv.DictReader(io.StringIO(read_text(file), newline=""), strict=True)
     try:
         if not reader.fieldnames or "text" not in reader.fieldnames:
             raise BadInputError(
@@ -235,16 +248,3 @@ def _cell(key: str, value: str) -> Any:
             return value  # refused by the check of its kind, with the line
         return word in ("true", "yes", "1")
     return value
-
-
-def _read(file: str) -> str:
-    if file == "-":
-        if sys.stdin is None:
-            raise BadInputError("stdin is closed: name a file.")
-        return sys.stdin.read().removeprefix("\ufeff")
-    try:
-        return Path(file).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInputError(f"{file} is not UTF-8 text: save it as UTF-8 and try again.") from error
-    except OSError as error:
-        raise BadInputError(f"{file} can't be read: {error.strerror}.") from error

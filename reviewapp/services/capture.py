@@ -29,7 +29,7 @@ def log_entry(
     links: Sequence[str] = (),
     private: bool = False,
     rubric: str | None = None,
-) -> dict[str, str]:
+) -> dict[str, Any]:
     """Keep one entry and return {"id", "status"}; status is "inbox" without a code, else "filed".
 
     `on`: a day as `capture.parse_day` reads it, today by default. Raises BadInputError for what

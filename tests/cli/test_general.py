@@ -257,6 +257,7 @@ ARGUMENTS = {
     "remove": ["abcdef"],
     "unremove": ["abcdef"],
     "rubric": ["list"],
+    "suggest": ["x"],
     "slo": ["report"],
     "period": ["list"],
     "goal": ["list"],
