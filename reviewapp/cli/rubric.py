@@ -11,6 +11,7 @@ from reviewapp.core.rubric import Priority, Rubric, rubric_to_mapping
 from reviewapp.core.rubric_mapping import Proposal
 from reviewapp.services import rubrics
 from reviewapp.services.rubric_migration import Line, Migration, migrate, propose_migration
+from reviewapp.services.suggestions import weakness
 from reviewapp.services.workspace import Workspace
 
 
@@ -96,6 +97,8 @@ def run_check(workspace: Workspace, options: argparse.Namespace) -> int:
         f"{options.file} is good: {rubric.name} {rubric.version}, "
         f"{len(rubric.codes())} indicators, {len(rubric.targets)} targets."
     )
+    if said := weakness(rubric):
+        workspace.tell(said)
     return 0
 
 

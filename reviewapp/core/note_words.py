@@ -23,19 +23,23 @@ _NO_REASON = frozenset(
     re.findall(
         r"\S+",
         """
-        about after again ahead am another around ask asked asks away back because before being
-        best better both call came come coming day days different done down each end even ever
-        every few find first found front full gave get gets getting give given go goes going gone
-        good got half help helped helps here high how however hour hours just keep keeps kept knew
-        know known last late later least left less let like little long look looked lot low made
-        make makes many may min mins minutes month months more most much must name near need
-        needed needs never new next nobody now off old once one only open other others own part
-        people per pick ppl put quick quickly read real right said same saw say says see seen send
-        sent set several should show showed since small some something soon start started stay
-        stayed still such sure take taken takes tell than thing things think those though three
-        through time times told took try two under until use used uses using very via want wanted
-        wants way week weeks well went while whole why within without work worked working works
-        would wrote year years yesterday yet
+        about across after again against ahead almost already always am among another anybody
+        anything around ask asked asks away back because before being best better between both
+        call came come coming day days different done down during each end even ever every
+        everybody everything few find first found front full gave get gets getting give given go
+        goes going gone good got half help helped helps here herself high himself hour hours how
+        however instead itself just keep keeps kept knew know known last late later least left
+        less let like little long look looked lot low made make makes many may min mins minutes
+        month months more most much must myself name near need needed needs never new next nobody
+        note noted notes nothing now off often old older once one only onto open other others own
+        part people per perhaps pick ppl put quick quickly quite rather read real right said same
+        saw say says second see seen send sent set several should show showed since small some
+        somebody something soon start started stay stayed still such sure take taken takes tell
+        than themselves therefore these thing things think those though three through time times
+        told took toward towards try two under until upon use used uses using very via wait waited
+        waiting waits want wanted wants way week weeks well went whether while whole whose why
+        within without work worked working works would wrote year years yesterday yet young
+        younger
         """,
     )
 )

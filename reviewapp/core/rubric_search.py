@@ -42,7 +42,7 @@ def _rank(
     """How well an indicator fits, the smaller the better; None where it does not."""
     title = indicator.title.casefold()
     whole = re.findall(r"\w+", title)
-    own = (indicator.code, indicator.description or "", *indicator.synonyms, *indicator.examples)
+    own = (indicator.code, indicator.description or "", *indicator.synonyms)
     around = (
         priority.title,
         priority.statement,

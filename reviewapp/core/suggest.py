@@ -24,8 +24,10 @@ LONGEST = 4_000
 #: A first suggestion so far before the second was right in nearly nine of ten notes written by
 #: others, and in more than half of the notes there is one (benchmarks/suggest.py measures it).
 STRONG_MARGIN = 4.0
+#: One word alone is never called strong: all voters would follow it.
+_STRONG_TERMS = 2
 #: Spreads by which the indicators of a customer's programme are moved up.
-_PROGRAMME = 1.5
+_PROGRAMME = 2.0
 #: Names of programmes as they stand in titles; the rubric's targets name theirs themselves.
 _PROGRAMMES = {"mcs": "mission critical", "ic": "intensive care", "cri": "cris"}
 #: A word that more of the indicators share says nothing of one of them.
@@ -76,20 +78,18 @@ class Suggester:
         `programme`: of the customer whom the note is about, such as "mcs" or "ic", where known.
         """
         text = text[:LONGEST]
-        scores = [0.0] * len(self._codes)
-        for votes, features, voter in self._voters:
-            found = _spread(voter.scores(features(text)))
-            scores = [score + votes * vote for score, vote in zip(scores, found, strict=True)]
-        if programme is not None:
-            of_it = self._of_programme(programme.casefold())
-            scores = [score + _PROGRAMME * its for score, its in zip(scores, of_it, strict=True)]
         words = self._telling(written(text))
         reasons = {feature: it for feature, it in words.items() if is_reason(it)}
         if not reasons:
             return ()
+        scores = self.scores(text, programme)
         order = sorted(range(len(scores)), key=lambda place: -scores[place])
         margin = scores[order[0]] - scores[order[1]] if len(order) > 1 else STRONG_MARGIN
-        is_clear = self.has_words and margin >= STRONG_MARGIN and self._matched(reasons, order[0])
+        is_clear = (
+            self.has_words
+            and margin >= STRONG_MARGIN
+            and len(self._matched(reasons, order[0])) >= _STRONG_TERMS
+        )
         suggestions: list[Suggestion] = []
         for place in order:
             matched = self._matched(reasons, place) or self._matched(words, place)
@@ -99,6 +99,17 @@ class Suggester:
             if len(suggestions) == AT_MOST:
                 break
         return tuple(suggestions)
+
+    def scores(self, text: str, programme: str | None = None) -> Scores:
+        """What the voters add up to per indicator, in the rubric's order: only to compare."""
+        scores = [0.0] * len(self._codes)
+        for votes, features, voter in self._voters:
+            found = _spread(voter.scores(features(text[:LONGEST])))
+            scores = [score + votes * vote for score, vote in zip(scores, found, strict=True)]
+        if programme is not None:
+            of_it = self._of_programme(programme.casefold())
+            scores = [score + _PROGRAMME * its for score, its in zip(scores, of_it, strict=True)]
+        return scores
 
     def _of_programme(self, programme: str) -> list[bool]:
         """Whether each indicator stands under a priority of the programme."""
@@ -177,7 +188,7 @@ class _Bm25(_Voter):
         super().__init__(len(texts))
         shares = Counter(feature for text in texts for feature in text)
         lengths = [sum(text.values()) for text in texts]
-        mean = sum(lengths) / len(texts) or 1.0
+        mean = sum(lengths) / max(len(texts), 1) or 1.0
         for place, text in enumerate(texts):
             length = 1 - self._LENGTH + self._LENGTH * lengths[place] / mean
             for feature, weight in text.items():

@@ -47,12 +47,35 @@ Code = Annotated[str, AfterValidator(_coded)]
 Label = Annotated[str, AfterValidator(_labelled)]
 
 
+def _short(limit: int) -> AfterValidator:
+    def check(text: str) -> str:
+        if len(text) > limit:
+            raise ValueError(f"has {len(text)} characters, but at most {limit} are read")
+        return text
+
+    return AfterValidator(check)
+
+
+def _few(limit: int) -> AfterValidator:
+    def check(texts: list[str]) -> list[str]:
+        if len(texts) > limit:
+            raise ValueError(f"has {len(texts)} entries, but at most {limit} are read")
+        return texts
+
+    return AfterValidator(check)
+
+
+#: Far more than an indicator needs; beyond it, suggesting would become slow.
+Synonyms = Annotated[list[Annotated[Title, _short(80)]], _few(300)]
+Examples = Annotated[list[Annotated[Title, _short(500)]], _few(100)]
+
+
 class _Indicator(FileModel):
     code: Code
     title: Title
     description: Title | None = None
-    synonyms: list[Title] = Field(default_factory=list)
-    examples: list[Title] = Field(default_factory=list)
+    synonyms: Synonyms = Field(default_factory=list)
+    examples: Examples = Field(default_factory=list)
 
 
 class _Measure(FileModel):

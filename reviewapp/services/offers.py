@@ -1,4 +1,9 @@
-"""Which indicators to offer for a note that waits in the inbox, and why."""
+"""Which indicators to offer for a note that waits in the inbox, and why.
+
+Three things speak: what the note says, what is known of its incidents, and where the user files at
+the moment. A strong match of its words comes first; then the incidents, which are facts; then words
+that match less well; and the last filings where there is room.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +13,16 @@ from itertools import chain
 
 from reviewapp.core.evidence import Evidence
 from reviewapp.core.figures import verdicts
+from reviewapp.core.incidents import Incident
 from reviewapp.core.rubric import Rubric
+from reviewapp.core.suggest import AT_MOST, Suggestion
 from reviewapp.core.wording import incident_name
 from reviewapp.services import rubrics
 from reviewapp.services.incident_evidence import evidence_of, incidents_of
+from reviewapp.services.suggestions import reason_of, suggester
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.filing_reader import latest_filed
 
-#: As many as there are keys for.
-AT_MOST = 3
 #: As many of the notes filed last are looked at.
 _LATEST = 30
 #: Notes often name one incident; what comes after the first few adds nothing new.
@@ -37,12 +43,14 @@ class Filings:
     """What offers for some notes follow from, as it was read.
 
     `latest`: the notes of the rubric that were filed last, the last one first. By the id of each
-    note that was asked for: `related`, the notes filed under one of its incidents, and `counted`,
-    the indicators of the targets that count one, each with the incident's name.
+    note that was asked for: `suggested`, what its words speak for; `related`, the notes filed under
+    one of its incidents; and `counted`, the indicators of the targets that count one, each with
+    the incident's name.
     """
 
     rubric: Rubric
     latest: Sequence[Evidence]
+    suggested: Mapping[str, Sequence[Suggestion]]
     related: Mapping[str, Sequence[Evidence]]
     counted: Mapping[str, Sequence[tuple[str, str]]]
 
@@ -52,9 +60,15 @@ def read_filings(workspace: Workspace, entries: Iterable[Evidence]) -> Filings:
     rubric = rubrics.load(workspace, workspace.role())
     entries = list(entries)
     found = latest_filed(workspace.places, workspace.reader_id(), _LATEST)
+    words = suggester(rubric)
+    known = {entry.id: incidents_of(workspace, entry)[:_INCIDENTS] for entry in entries}
+    now = int(workspace.clock().timestamp())
     return Filings(
         rubric=rubric,
         latest=[note for note in found if note.rubric == rubric.name],
+        suggested={
+            entry.id: words.suggest(entry.text, _programme(known[entry.id])) for entry in entries
+        },
         related={
             entry.id: [
                 other
@@ -64,7 +78,7 @@ def read_filings(workspace: Workspace, entries: Iterable[Evidence]) -> Filings:
             ]
             for entry in entries
         },
-        counted={entry.id: list(_counted(workspace, rubric, entry)) for entry in entries},
+        counted={entry.id: list(_counted(rubric, known[entry.id], now)) for entry in entries},
     )
 
 
@@ -73,9 +87,8 @@ def offers(
 ) -> tuple[Offer, ...] | None:
     """At most three indicators for an entry, the likeliest first; empty where nothing is known.
 
-    What stands under the same incident leads, then the targets that count the incident, then
-    where notes were filed last; the very last one is always among them. `since`: notes filed after
-    `filings` was read, the last one first. None for an entry that `filings` was not asked for.
+    `since`: notes filed after `filings` was read, the last one first. None for an entry that
+    `filings` was not asked for.
     """
     if entry.id not in filings.related:
         return None
@@ -94,10 +107,13 @@ def offers(
         _same_incident(entry, [*since, *filings.related[entry.id]]),
         ((code, f"{name} counts for its SLO") for code, name in filings.counted[entry.id]),
     )
+    said = filings.suggested[entry.id]
+    strong = known((it.code, reason_of(it)) for it in said if it.strength == "strong")
+    maybe = known((it.code, reason_of(it)) for it in said if it.strength == "maybe")
     latest = known(_latest([*since, *filings.latest]))
-    last = AT_MOST - 1
+    facts = AT_MOST - 1
     found: dict[str, Offer] = {}
-    for offer in (*related[:last], *latest[:1], *related[last:], *latest[1:]):
+    for offer in (*strong, *related[:facts], *maybe, *latest[:1], *related[facts:], *latest[1:]):
         found.setdefault(offer.code, offer)
     return tuple(found.values())[:AT_MOST]
 
@@ -111,14 +127,19 @@ def _same_incident(entry: Evidence, others: Sequence[Evidence]) -> Iterator[tupl
                     yield code, f"your note about {name} is there"
 
 
-def _counted(workspace: Workspace, rubric: Rubric, entry: Evidence) -> Iterator[tuple[str, str]]:
+def _counted(rubric: Rubric, known: Sequence[Incident], now: int) -> Iterator[tuple[str, str]]:
     targets = {target.id: target for target in rubric.targets}
-    known = incidents_of(workspace, entry)[:_INCIDENTS]
-    for item in verdicts(rubric, known, int(workspace.clock().timestamp())):
+    for item in verdicts(rubric, known, now):
         if item.target is not None:
             name = incident_name(item.incident.source, item.incident.external_id)
             for code in targets[item.target].indicators:
                 yield code, name
+
+
+def _programme(known: Sequence[Incident]) -> str | None:
+    """The programme of a note's incidents, where they agree on one."""
+    programmes = {name for incident in known for name in incident.programmes or ()}
+    return programmes.pop() if len(programmes) == 1 else None
 
 
 def _latest(filed: Sequence[Evidence]) -> Iterator[tuple[str, str]]:

@@ -62,7 +62,7 @@ def for_kept(workspace: Workspace, text: str, rubric: str | None = None) -> list
 
 def weakness(rubric: Rubric) -> str | None:
     """What to tell about a rubric without synonyms and examples; None for any other."""
-    if suggester(rubric).has_words:
+    if any(item.synonyms or item.examples for _, item in rubric.indicators()):
         return None
     return (
         f"The rubric “{rubric.name}” has no synonyms and no example notes: suggestions are weaker, "
@@ -82,6 +82,11 @@ def in_words(found: Iterable[Mapping[str, Any]]) -> str:
         for it in found
     ]
     return "; ".join(said) or "No suggestion"
+
+
+def reason_of(found: Suggestion) -> str:
+    """Why it is suggested: “Strong match: bridge, mitigated”."""
+    return f"{STRENGTH_WORDS[found.strength]}: {', '.join(found.matched)}"
 
 
 def lines(file: str, content: str) -> Iterator[Line]:

@@ -222,6 +222,13 @@ ACTIONS = (
     Action("entry.incidents", "entry", "f3", "Its incidents",
            "Go to the incidents of the entry, with their timelines.", "go_to_incidents",
            footer=False),
+    # Letters and digits are text there, and Alt with a digit is a character on some keyboards.
+    Action("suggested.first", "suggested", "f8,alt+1", "1st",
+           "File under the first suggestion, or no longer.", "take_suggestion(0)", footer=False),
+    Action("suggested.second", "suggested", "f9,alt+2", "2nd",
+           "File under the second suggestion, or no longer.", "take_suggestion(1)", footer=False),
+    Action("suggested.third", "suggested", "f10,alt+3", "3rd",
+           "File under the third suggestion, or no longer.", "take_suggestion(2)", footer=False),
     Action("box.take", "box", "ctrl+t", "Insert drawn",
            "Insert the drawn text at the cursor.", "take"),
     Action("capture.details", "capture", "tab", "Details",

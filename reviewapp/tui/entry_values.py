@@ -56,6 +56,13 @@ def keep_note(workspace: Workspace, values: EntryValues) -> str:
     return f"Kept under {' '.join(codes)}." if kept["status"] == "filed" else "Kept in the inbox."
 
 
+def with_or_without(codes: str, code: str) -> str:
+    """A field of codes with one more, or without one that stands there."""
+    there = words(codes)
+    left = [word for word in there if word != code]
+    return " ".join(left if code in there else [*there, code])
+
+
 def words(field: str) -> list[str]:
     """The parts of a field with several values: between spaces, commas and semicolons.
 

@@ -105,6 +105,26 @@ def test_what_was_filed_last_is_offered_whatever_its_day(root: Path, drained: bo
     assert (found[0].code, found[0].reason) == ("7.1", "you filed there last")
 
 
+def test_what_the_note_says_comes_with_its_reason_before_the_last_filing(
+    workspace: Workspace,
+) -> None:
+    log(workspace, "filed", "7.1")
+    strong = offers(workspace, log(workspace, "passed the SC-200 exam after two learning days"))
+    assert (strong[0].code, strong[0].reason.partition(":")[0]) == ("5.1", "Strong match")
+    assert "SC-200" in strong[0].reason
+    assert offers(workspace, log(workspace, "proxy looked at"))[0].reason == "Maybe: proxy"
+    assert codes(workspace, log(workspace, "once upon a time")) == ["7.1"]
+
+
+def test_a_strong_match_leads_and_the_incident_beats_what_matches_less_well(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    log(workspace, "filed", "7.1", incident="icm:1")
+    exam = "passed the SC-200 exam after two learning days"
+    assert codes(workspace, log(workspace, exam, incident="icm:1"))[:2] == ["5.1", "7.1"]
+    assert codes(workspace, log(workspace, "proxy looked at", incident="icm:1"))[0] == "7.1"
+
+
 def test_at_most_three_and_none_twice(workspace: Workspace) -> None:
     for code in ("1.1", "1.2", "1.3", "1.4", "1.1"):
         log(workspace, "filed", code, incident="icm:1")
@@ -115,7 +135,7 @@ def test_at_most_three_and_none_twice(workspace: Workspace) -> None:
 def test_only_indicators_of_the_present_rubric_are_offered(workspace: Workspace) -> None:
     log(workspace, "as an engineer", "7.4", incident="icm:1")
     identity.identify(workspace, None, None, "manager")
-    note = log(workspace, "as a manager", incident="icm:1")
+    note = log(workspace, "once upon a time", incident="icm:1")
     assert codes(workspace, note) == []
     log(workspace, "filed", "2.3")
     assert codes(workspace, note) == ["2.3"]

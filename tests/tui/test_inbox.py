@@ -141,9 +141,9 @@ def test_a_key_without_an_offer_says_so(workspace: Workspace) -> None:
 
     async def script(app: Driver) -> None:
         await app.press("i")
-        assert "1 2 3: no offers yet, they come with your first filed notes." in app.text
+        assert "1 2 3: no suggestion, none of its words matches." in app.text
         await app.press("1")
-        assert "No offers yet" in app.text
+        assert "No suggestion for this note" in app.text
         await app.press("o", "f")
         await app.type("21\n")
         assert "Filed under 2.1" in app.text
@@ -404,7 +404,7 @@ def test_an_empty_inbox_says_what_to_do(workspace: Workspace) -> None:
 
 
 def test_a_manager_files_under_the_manager_rubric(workspace: Workspace) -> None:
-    log(workspace, "written as an engineer")
+    log(workspace, "once upon a time")
     identity.identify(workspace, None, None, "manager")
     log(workspace, "filed", "2.3")
 
@@ -414,5 +414,5 @@ def test_a_manager_files_under_the_manager_rubric(workspace: Workspace) -> None:
         await app.press("1")
 
     drive(workspace, script)
-    note = stored(workspace, "written as an engineer")
+    note = stored(workspace, "once upon a time")
     assert (note.indicators, note.rubric) == (("2.3",), "manager")

@@ -14,10 +14,11 @@ from textual.widgets import Input, Static
 
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.dialogs.base import Dialog
-from reviewapp.tui.entry_values import EntryValues, keep_note
+from reviewapp.tui.entry_values import EntryValues, keep_note, with_or_without, words
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.fields import LineField
 from reviewapp.tui.widgets.key_bar import DialogKeys
+from reviewapp.tui.widgets.suggestion_chips import SuggestionChips
 
 #: What is longer goes into the form, which has room for it.
 _LONGEST = 5_000
@@ -58,7 +59,7 @@ class CaptureLine(Dialog[None]):
     #capture:ansi { background: ansi_default; }
     #capture-heading { text-style: bold; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("capture")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("capture"), *bindings("suggested")]
 
     def __init__(self, begun: EntryValues, codes: str = "", others: int = 0) -> None:
         """`begun`: what is there of the note. `codes`: where it is filed from now on. `others`:
@@ -76,6 +77,7 @@ class CaptureLine(Dialog[None]):
                 placeholder="What did you achieve? A customer, a number, an outcome …",
                 id="capture-text",
             )
+            yield SuggestionChips(self.values.rubric, "capture-chips")
             yield DialogKeys("Enter Keep")
 
     def _heading(self) -> str:
@@ -89,7 +91,25 @@ class CaptureLine(Dialog[None]):
         self._begun = self.app.unfinished.put(values, instead_of=self._begun)
         return values
 
+    def on_mount(self) -> None:
+        self._mark()
+
+    def _mark(self) -> None:
+        self.query_one(SuggestionChips).mark(tuple(words(self.values.codes)))
+
+    def action_take_suggestion(self, place: int) -> None:
+        """Keep the note under this one, too; the same key again takes it back."""
+        code = self.query_one(SuggestionChips).code(place)
+        if code is None:
+            self.app.bell()
+            return
+        self.values = replace(self.values, codes=with_or_without(self.values.codes, code))
+        self._put_aside(self.query_one(Input).value)
+        self.query_one("#capture-heading", Static).update(plain(self._heading()))
+        self._mark()
+
     def on_input_changed(self, event: Input.Changed) -> None:
+        self.query_one(SuggestionChips).ask(event.value)
         if event.value != self._begun.text:
             self._put_aside(event.value)
 

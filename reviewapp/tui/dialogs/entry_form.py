@@ -26,10 +26,11 @@ from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.form import FormDialog
 from reviewapp.tui.dialogs.indicator_picker import pick_indicator
 from reviewapp.tui.dialogs.message import Question
-from reviewapp.tui.entry_values import EntryValues, keep_note, words
+from reviewapp.tui.entry_values import EntryValues, keep_note, with_or_without, words
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.fields import CircleField, LineField, TextField, YesNoField
 from reviewapp.tui.widgets.key_bar import DialogKeys
+from reviewapp.tui.widgets.suggestion_chips import SuggestionChips
 
 _HINTS = {
     "text": "What you achieved, for whom, and what came of it. Tab: the next field.",
@@ -47,7 +48,7 @@ class EntryForm(FormDialog[bool]):
 
     CSS_PATH = "entry_form.tcss"
     ENTER_KEEPS = False
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("entry")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("entry"), *bindings("suggested")]
 
     def __init__(self, values: EntryValues, entry: Evidence | None) -> None:
         super().__init__()
@@ -82,6 +83,7 @@ class EntryForm(FormDialog[bool]):
             yield from self.field("Day", self._line("day", start.on), Static("", id="read-day"))
             yield from self.field("Indicators", self._line("codes", start.codes))
             yield Static("", id="titles")
+            yield SuggestionChips(start.rubric, "chips")
             circle = CircleField(start.circle, id="circle", help_text=_HINTS["circle"])
             yield from self.field("Circle", circle)
             yield from self.field("Incidents", self._line("incidents", start.incidents))
@@ -124,6 +126,7 @@ class EntryForm(FormDialog[bool]):
             return rubrics.load(self.workspace, role), periods.resolve(self.workspace)
 
         in_background(self, read, self._show_rubric, group="rubric")
+        self.query_one(SuggestionChips).ask(self.initial.text)
         if self.entry is not None and self.entry.deleted_at is not None:
             self._offer_return(self.entry)
 
@@ -148,6 +151,24 @@ class EntryForm(FormDialog[bool]):
         said = self.query_one(f"#{where}", Static)
         said.update(plain(sentence))
         said.display = bool(sentence)
+
+    @on(TextField.Changed)
+    def _suggest(self, event: TextField.Changed) -> None:
+        self.query_one(SuggestionChips).ask(event.text_area.text)
+
+    def action_take_suggestion(self, place: int) -> None:
+        """File it under this one, too; the same key again takes it back."""
+        code = self.query_one(SuggestionChips).code(place)
+        if code is None:
+            self.app.bell()
+            return
+        field = self.query_one("#codes", Input)
+        field.value = with_or_without(field.value, code)
+        field.cursor_position = len(field.value)
+
+    @on(Input.Changed, "#codes")
+    def _mark_suggestions(self, event: Input.Changed) -> None:
+        self.query_one(SuggestionChips).mark(tuple(words(event.value)))
 
     @on(Input.Changed, "#codes")
     def _show_titles(self) -> None:

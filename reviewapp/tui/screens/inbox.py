@@ -265,7 +265,7 @@ class InboxScreen(PlaceScreen):
         elif found:
             self._tell(f"There is no offer {place + 1}: f chooses from all indicators.")
         else:
-            self._tell("No offers yet, they come with your first filed notes; f chooses from all.")
+            self._tell("No suggestion for this note: f chooses from all indicators.")
 
     def action_file(self) -> None:
         note = self.waiting.note

@@ -9,7 +9,8 @@ from textual.content import Content
 from reviewapp.core.evidence import CIRCLE_TITLES, Circle, Evidence
 from reviewapp.core.identifiers import short
 from reviewapp.core.printable import clip
-from reviewapp.services.offers import AT_MOST, Offer
+from reviewapp.core.suggest import AT_MOST
+from reviewapp.services.offers import Offer
 from reviewapp.tui.actions import CIRCLE_KEYS
 from reviewapp.tui.text import indented, line, plain
 
@@ -62,9 +63,7 @@ def offered_text(found: tuple[Offer, ...] | None, width: int) -> Content:
     if found is None:
         lines.append(Content("Reading …"))
     elif not found:
-        lines.append(
-            Content("1 2 3: no offers yet, they come with your first filed notes.").stylize("dim")
-        )
+        lines.append(Content("1 2 3: no suggestion, none of its words matches.").stylize("dim"))
     text = Content("\n").join(lines)
     empty = AT_MOST * rows - text.plain.count("\n") - 1
     choose = Content.assemble(("f  ", "bold"), "choose from all indicators")
