@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
 _WORD = re.compile(r"[^\W_]+(?:[&':.+/-][^\W_]+)*")
@@ -26,20 +27,20 @@ _NO_REASON = frozenset(
         about across after again against ahead almost already always am among another anybody
         anything around ask asked asks away back because before being best better between both
         call came come coming day days different done down during each end even ever every
-        everybody everything few find first found front full gave get gets getting give given go
-        goes going gone good got half help helped helps here herself high himself hour hours how
-        however instead itself just keep keeps kept knew know known last late later least left
-        less let like little long look looked lot low made make makes many may min mins minutes
-        month months more most much must myself name near need needed needs never new next nobody
-        note noted notes nothing now off often old older once one only onto open other others own
-        part people per perhaps pick ppl put quick quickly quite rather read real right said same
-        saw say says second see seen send sent set several should show showed since small some
-        somebody something soon start started stay stayed still such sure take taken takes tell
-        than themselves therefore these thing things think those though three through time times
-        told took toward towards try two under until upon use used uses using very via wait waited
-        waiting waits want wanted wants way week weeks well went whether while whole whose why
-        within without work worked working works would wrote year years yesterday yet young
-        younger
+        everybody everything few find first found fourth front full gave get gets getting give
+        given go goes going gone good got half help helped helps here herself high himself hour
+        hours how however instead itself just keep keeps kept knew know known last late later
+        least left less let like little long look looked lot low made make makes many may min mins
+        minutes month months more most much must myself name near need needed needs never new next
+        nobody note noted notes nothing now off often old older once one only onto open other
+        others own part people per perhaps pick ppl put quick quickly quite rather read real right
+        said same saw say says second see seen send sent set several should show showed since
+        small some somebody something soon start started stay stayed still such sure take taken
+        takes tell than themselves therefore these thing things think third those though three
+        through time times told took toward towards try two under until upon use used uses using
+        very via wait waited waiting waits want wanted wants way week weeks well went whether
+        while whole whose why within without work worked working works would wrote year years
+        yesterday yet young younger
         """,
     )
 )
@@ -48,6 +49,7 @@ _ENDINGS = (
     *("er", "ly"),
 )
 _SHORTEST_PART, _LONGEST_PART = 3, 5
+_WORDS_KEPT = 10_000
 
 
 def _said(text: str) -> list[list[str]]:
@@ -58,11 +60,12 @@ def _said(text: str) -> list[list[str]]:
     text = unicodedata.normalize("NFKC", text).replace("’", "'")
     found = []
     for word in _WORD.findall(text):
-        parts = re.split("[/-]", word)
-        if not all(part.isalpha() for part in parts):
-            parts = [word]  # a name such as SC-200, or a possessive
-        if not word.isdigit():
-            found.append([part.removesuffix("'s") for part in parts])
+        if word.isdigit():
+            continue
+        parts = re.split("[/-]", word) if "-" in word or "/" in word else [word]
+        if len(parts) > 1 and not all(part.isalpha() for part in parts):
+            parts = [word]  # a name such as SC-200
+        found.append([part.removesuffix("'s") for part in parts])
     return found
 
 
@@ -109,14 +112,21 @@ def is_reason(words: str) -> bool:
 
 def letter_groups(text: str) -> list[str]:
     """Three to five letters in a row, within words; `<` and `>` mark where a word ends."""
-    found = []
-    for word in _single(text):
-        marked = f"<{word.casefold()}>"
-        for size in range(_SHORTEST_PART, _LONGEST_PART + 1):
-            found += [marked[at : at + size] for at in range(len(marked) - size + 1)]
-    return found
+    return [group for word in _single(text) for group in _groups(word.casefold())]
 
 
+# A rubric says the same words many times over.
+@lru_cache(maxsize=_WORDS_KEPT)
+def _groups(word: str) -> tuple[str, ...]:
+    marked = f"<{word}>"
+    return tuple(
+        marked[at : at + size]
+        for size in range(_SHORTEST_PART, _LONGEST_PART + 1)
+        for at in range(len(marked) - size + 1)
+    )
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
 def _stem(word: str) -> str:
     """A word without its commonest endings, in lower case: rough, and the same on both sides."""
     word = word.casefold()

@@ -85,11 +85,14 @@ class Suggester:
         scores = self.scores(text, programme)
         order = sorted(range(len(scores)), key=lambda place: -scores[place])
         margin = scores[order[0]] - scores[order[1]] if len(order) > 1 else STRONG_MARGIN
+        best = next(place for place in order if self._matched(reasons, place))
         is_clear = (
             self.has_words
             and margin >= STRONG_MARGIN
             and len(self._matched(reasons, order[0])) >= _STRONG_TERMS
         )
+        # What leads has a reason that a person believes; further ones may have a weak one.
+        order.sort(key=lambda place: place != best)
         suggestions: list[Suggestion] = []
         for place in order:
             matched = self._matched(reasons, place) or self._matched(words, place)
