@@ -23,8 +23,6 @@ from reviewapp.services import periods, slo
 from reviewapp.services.settings import ZONE, reporting_zone, setting
 from reviewapp.services.workspace import Workspace
 
-_SHOWN_BAD_ROWS = 5
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = "Incident exports in; figures against the rubric's SLO targets out."
@@ -62,6 +60,7 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE")
     parser.add_argument("--profile", metavar="P", help="a known profile, or a .toml file of yours")
     parser.add_argument("--dry-run", action="store_true", help="show what would happen")
+    parser.add_argument("--sheet", metavar="S", help="of a workbook with several")
     parser.add_argument("--zone", metavar="Z", help="of times without one, such as Europe/Berlin")
     parser.add_argument("--date-order", choices=["dmy", "mdy", "ymd"])
     parser.add_argument(
@@ -114,43 +113,9 @@ CONFIGURE = {"slo": configure}
 
 
 def run_import(workspace: Workspace, options: argparse.Namespace) -> int:
-    from reviewapp.services.slo_import import Selection, import_file
-    from reviewapp.services.slo_json import import_mapping
+    from reviewapp.cli.slo_import import run
 
-    done = import_file(
-        workspace,
-        options.file,
-        profile=options.profile,
-        zone=options.zone,
-        date_order=options.date_order,
-        selection=Selection(options.selected_by, options.first, options.last),
-        dry_run=options.dry_run,
-        bad_rows=options.bad_rows,
-    )
-    extract = done.extract
-    if options.json:
-        print_json(import_mapping(done))
-    elif options.dry_run:
-        print(f"Profile {done.profile.name}: {done.profile.title}")
-        print_table(("field", "column"), list(extract.columns.items()))
-        if extract.unread:
-            print(f"not read: {one_line(', '.join(extract.unread))}")
-    if extract.encoding_guessed:
-        workspace.tell(f"{options.file} is not UTF-8: it was read as {extract.encoding}, a guess.")
-    for row in extract.bad[:_SHOWN_BAD_ROWS]:
-        workspace.tell(f"{options.file}, line {row.line}: {row.reason}")
-    if len(extract.bad) > _SHOWN_BAD_ROWS:
-        workspace.tell(
-            f"… and {len(extract.bad) - _SHOWN_BAD_ROWS} more bad rows; --bad-rows FILE "
-            "writes them all."
-        )
-    verb = "would be" if options.dry_run else "imported:"
-    back = "" if done.id is None else f" Take it back with: reviewapp slo undo {short(done.id)}"
-    workspace.tell(
-        f"{extract.rows} rows {verb} {done.new} new, {done.updated} updated, "
-        f"{done.unchanged} unchanged, {len(extract.bad)} bad.{back}"
-    )
-    return 0
+    return run(workspace, options)
 
 
 def run_report(workspace: Workspace, options: argparse.Namespace) -> int:

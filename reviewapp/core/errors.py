@@ -36,8 +36,8 @@ class BadInputError(ReviewError):
 
 
 class OpenQuestionError(BadInputError):
-    """Only the user can answer. `fact`: what is open; `asks`: profile, zone, date_order or
-    selected_by; `known`: what can be answered, where that is a list.
+    """Only the user can answer. `fact`: what is open; `asks`: profile, sheet, zone, date_order
+    or selected_by; `known`: what can be answered, where that is a list.
 
     `option` goes on from there: what to say on the command line.
     """

@@ -1,57 +1,32 @@
 """Rows of an export and a profile to incidents; what can't be read is kept with line and reason.
 
-Cells that hold more than one value:
-
-- programmes: words separated by comma, semicolon or bar; empty means unknown.
-- marks: the same; cancelled (canceled), false alarm and test count, other words do not.
-- severity_history: TIME=SEVERITY; TIME=SEVERITY, in any order.
-- critsits: START/END; START/END, where an empty END means "still critical".
-
-Times within the last two are ISO 8601, since a slash and a semicolon already mean something else.
+An export is read twice: first for the order of day and month of each column of times, and for the
+ids that stand in several rows; then for the incidents. So an incident is told as soon as its last
+row is read, and what is held in memory does not grow with the file.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from functools import lru_cache, partial
-from typing import Any, cast
+from itertools import groupby
+from typing import Any
 
 from reviewapp.core.errors import BadInputError, OpenQuestionError
 from reviewapp.core.incidents import Incident
-from reviewapp.ingest.profile import TIME_FIELDS, ColumnField, Profile, ValueField
+from reviewapp.ingest.cells import Converter, converter, critsit, order_converter, time_converter
+from reviewapp.ingest.durations import read_duration
+from reviewapp.ingest.histories import Told, derived_fields, put_together
+from reviewapp.ingest.profile import TIME_FIELDS, ColumnField, Profile, first_column
 from reviewapp.ingest.tables import BadRow, Row, Table
-from reviewapp.ingest.times import (
-    DateOrder,
-    NeedsZoneError,
-    OrderVotes,
-    read_instant,
-    zone_named,
-)
-from reviewapp.ingest.wording import folded, shown
+from reviewapp.ingest.times import DateOrder, NeedsZoneError, OrderVotes, zone_named
+from reviewapp.ingest.wording import shown
 
-#: An id has to fit on a line and into a reference such as "icm:300000123".
-MAX_ID = 200
 #: Rows between two words of progress: some tens of milliseconds.
 _TELL_EVERY = 2_000
 
-_SEVERITY = re.compile(
-    r"(?:sev(?:erity)?[\s:_-]*)?(?:([0-9]+)(?:[.,]([0-9]+))?|([a-z]))", re.I | re.A
-)
-_COUNT = re.compile(r"([0-9]{1,9})(?:\.0+)?")
-_WORDS = re.compile(r"[,;|]")
-_YES_NO = {
-    **dict.fromkeys(("yes", "y", "true", "1"), True),
-    **dict.fromkeys(("no", "n", "false", "0"), False),
-}
-_MARKS = {
-    "cancelled": "cancelled",
-    "canceled": "cancelled",
-    "falsealarm": "false_alarm",
-    "test": "test",
-}
 #: What several columns of a profile are called in an Incident, where the names differ.
 _ATTRIBUTES = {
     "severity": "severities",
@@ -59,121 +34,177 @@ _ATTRIBUTES = {
     "critsit_start": "critsits",
     "critsit_end": "critsits",
 }
+#: How a row of a history is told apart from its fields.
+_AT, _PLACE = "(time)", "(order)"
 
-#: A cell's text to its value; None where the text stands for "not known".
-Converter = Callable[[str], Any]
+Progress = Callable[[int], None]
+
+
+class Export:
+    """An export through a profile, with its open questions answered.
+
+    `columns`: field of the profile to the column it is read from, durations included; `unread`:
+    the other columns. `fields`: the attributes of Incident that the export speaks of: all others
+    are not known, and stored ones stay as they are. `date_orders`: column to the order of day and
+    month that its rows decided.
+
+    The rest is complete once `incidents` has ended. `rows`: data rows, bad ones included; `bad`:
+    these, in the order of the file; `repeated`: rows equal to an earlier one; `overridden`: rows
+    whose place a later, different row took; `folded`: rows that others of a history joined.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        profile: Profile,
+        *,
+        zone: str | None = None,
+        date_order: DateOrder | None = None,
+        progress: Progress = lambda _rows: None,
+    ) -> None:
+        """Look through the table. `zone` and `date_order` go before the profile's own.
+
+        `progress` is called every now and then; what it raises ends the reading. Raises
+        BadInputError where the profile does not fit, OpenQuestionError where a local time needs a
+        zone, or a column of dates could all be read in several ways.
+        """
+        self.table, self.profile = table, profile
+        self.rows = self.repeated = self.overridden = self.folded = 0
+        self.bad: list[BadRow] = []
+        self._columns = _Columns.of(table, profile)
+        self.zone = zone or profile.zone
+        order = date_order or profile.date_order
+        zone_info = zone_named(self.zone) if self.zone else None
+        votes = {i: OrderVotes(profile.time_formats) for i in self._columns.times()}
+        self._left = _look_through(
+            table,
+            self._columns.fields["id"],
+            [] if order else list(votes.items()),
+            time_converter(profile, None, order, table.epoch) if zone_info is None else None,
+            progress,
+        )
+        self.date_orders = {
+            table.header[index]: vote.order for index, vote in votes.items() if vote.order
+        }
+        orders = {index: order or vote.order for index, vote in votes.items()}
+        self._reader = _RowReader(table, profile, self._columns, zone_info, orders)
+        named = self._columns.named()
+        self.columns: Mapping[str, str] = {
+            field: table.header[index] for field, index in named.items()
+        }
+        used = frozenset(named.values())
+        self.unread = tuple(title for index, title in enumerate(table.header) if index not in used)
+        self.fields = self._spoken_of()
+
+    def _spoken_of(self) -> frozenset[str]:
+        mapped = (*self._columns.fields, *self._columns.durations, *self.profile.constants)
+        fields = {_ATTRIBUTES.get(field, field) for field in mapped if field != "id"}
+        if self.profile.history is not None:
+            fields |= derived_fields(self.profile.history, mapped)
+        return frozenset(fields)
+
+    def incidents(self, progress: Progress = lambda _rows: None) -> Iterator[Incident]:
+        """Each incident once, as its last row is read; of equal ids the last row counts.
+
+        `progress` is told every now and then how many rows are read; what it raises ends it.
+        """
+        left, held = dict(self._left), dict[int, dict[str, Any]]()
+        id_column = self._columns.fields["id"]
+        is_history = self.profile.history is not None
+        for row in self.table.rows():
+            if isinstance(row, Row) and not any(map(str.strip, row.cells)):
+                continue
+            self.rows += 1
+            if self.rows % _TELL_EVERY == 0:
+                progress(self.rows)
+            if isinstance(row, BadRow):
+                self.bad.append(row)
+                continue
+            values = self._reader.read(row)
+            key = hash(row.cells[id_column].strip())
+            remaining = left.get(key, 0)
+            if isinstance(values, BadRow):
+                self.bad.append(values)
+            elif not is_history and not remaining:
+                yield self._reader.incident(values, row.line)
+            else:
+                self._hold(held.setdefault(key, {}), values, row.line)
+            if remaining > 1:
+                left[key] = remaining - 1
+            elif key in held:
+                yield from self._released(held.pop(key))
+        for group in held.values():  # the file became shorter meanwhile
+            yield from self._released(group)
+
+    def _hold(self, group: dict[str, Any], values: dict[str, Any], line: int) -> None:
+        """Keep a row until the last one of its incident."""
+        name = values["id"]
+        if self.profile.history is not None:
+            at = values.pop(_AT)
+            told = Told(values.pop(_PLACE, at), at, line, values)
+            self.folded += name in group
+            group.setdefault(name, []).append(told)
+            return
+        incident, before = self._reader.incident(values, line), group.get(name)
+        same = before is not None and replace(before, row=line) == incident
+        self.repeated += same
+        self.overridden += before is not None and not same
+        if not same:
+            group[name] = incident
+
+    def _released(self, group: dict[str, Any]) -> Iterator[Incident]:
+        history = self.profile.history
+        if history is None:
+            yield from group.values()
+            return
+        for rows in group.values():
+            yield self._reader.incident(*put_together(history, rows))
 
 
 @dataclass(frozen=True, slots=True)
-class Extract:
-    """What an export came to.
+class _Columns:
+    """The index of each column that a profile reads from a table."""
 
-    `incidents`: one per id, in the order of first appearance; of rows with the same id the last
-    one counts. `rows`: data rows, bad ones included. `repeated`: rows equal to an earlier one;
-    `overridden`: rows whose place a later, different row took. `columns`: field of the profile to
-    the column it was read from; `unread`: the other columns. `fields`: the attributes of
-    Incident that the export speaks of: all others are not known, and stored ones stay as they
-    are. `date_orders`: column to the order of day and month that its rows decided.
-    """
+    fields: Mapping[ColumnField, int]
+    durations: Mapping[Any, int]
+    at: int | None = None
+    order: int | None = None
 
-    incidents: tuple[Incident, ...]
-    bad: tuple[BadRow, ...]
-    rows: int
-    repeated: int
-    overridden: int
-    header: tuple[str, ...]
-    columns: Mapping[str, str]
-    unread: tuple[str, ...]
-    fields: frozenset[str]
-    date_orders: Mapping[str, DateOrder]
-    encoding: str
-    encoding_guessed: bool
-    delimiter: str
+    @classmethod
+    def of(cls, table: Table, profile: Profile) -> _Columns:
+        history = profile.history
+        fields, durations = profile.bind(table), profile.bind_durations(table)
+        if history is None:
+            return cls(fields, durations)
+        at = first_column(table, history.time)
+        if at is None:
+            raise BadInputError(
+                f"{table.name}: the profile {profile.name} needs a column "
+                f"{' or '.join(map(shown, history.time))} for the time of each row."
+            )
+        order = None if history.order is None else first_column(table, history.order)
+        if history.order is not None and order is None:
+            raise BadInputError(
+                f"{table.name}: the profile {profile.name} needs a column "
+                f"{' or '.join(map(shown, history.order))} for the order of an incident's rows."
+            )
+        return cls(fields, durations, at, order)
 
+    def named(self) -> dict[str, int]:
+        """All of them, by what they are for."""
+        found = {str(field): index for field, index in self.fields.items()}
+        found.update({f"{field} (duration)": index for field, index in self.durations.items()})
+        if self.at is not None:
+            found["time of the row"] = self.at
+        if self.order is not None:
+            found["order of the rows"] = self.order
+        return found
 
-def read_incidents(
-    table: Table,
-    profile: Profile,
-    *,
-    import_id: str | None = None,
-    zone: str | None = None,
-    date_order: DateOrder | None = None,
-    progress: Callable[[int], None] = lambda _rows: None,
-) -> Extract:
-    """Read all rows of a table as incidents.
-
-    `progress` is told every now and then how many rows are read; what it raises ends the reading.
-    `zone` and `date_order` go before the profile's own. Raises BadInputError where a question is
-    open that only the user can answer: no column for the id, a local time without a zone, a
-    column of dates that could all be read day-first and month-first.
-    """
-    bound = profile.bind(table)
-    zone = zone or profile.zone
-    order = date_order or profile.date_order
-    orders = {} if order else _decide_orders(table, profile, bound, progress)
-    reader = _RowReader(
-        table=table,
-        profile=profile,
-        bound=bound,
-        zone=zone_named(zone) if zone else None,
-        orders=orders if order is None else dict.fromkeys(bound.values(), order),
-        import_id=import_id,
-    )
-    incidents: dict[str, Incident] = {}
-    bad: list[BadRow] = []
-    rows = repeated = overridden = 0
-    for row in table.rows():
-        if isinstance(row, Row) and not any(map(str.strip, row.cells)):
-            continue
-        rows += 1
-        if rows % _TELL_EVERY == 0:
-            progress(rows)
-        incident = row if isinstance(row, BadRow) else reader.read(row)
-        if isinstance(incident, BadRow):
-            bad.append(incident)
-            continue
-        before = incidents.get(incident.external_id)
-        if before is not None:
-            same = replace(before, row=incident.row) == incident
-            repeated += same
-            overridden += not same
-            if same:
-                continue
-        incidents[incident.external_id] = incident
-    return Extract(
-        incidents=tuple(incidents.values()),
-        bad=tuple(bad),
-        rows=rows,
-        repeated=repeated,
-        overridden=overridden,
-        header=table.header,
-        columns={field: table.header[index] for field, index in bound.items()},
-        unread=tuple(
-            title for index, title in enumerate(table.header) if index not in bound.values()
-        ),
-        fields=frozenset(
-            _ATTRIBUTES.get(field, field) for field in (*bound, *profile.constants) if field != "id"
-        ),
-        date_orders={table.header[i]: decided for i, decided in orders.items() if decided},
-        encoding=table.encoding,
-        encoding_guessed=table.encoding_guessed,
-        delimiter=table.delimiter,
-    )
-
-
-def normal_severity(text: str) -> str:
-    """A severity in its one spelling: "Sev 2.50" is "2.5", "2.0" is "2", "sev a" is "A".
-
-    Other words, such as "Major", only have their white space folded.
-    """
-    match = _SEVERITY.fullmatch(text.strip())
-    if match is None:
-        return folded(text)
-    if match[3]:
-        return match[3].upper()
-    whole = match[1].lstrip("0") or "0"
-    fraction = (match[2] or "").rstrip("0")
-    return f"{whole}.{fraction}" if fraction else whole
+    def times(self) -> list[int]:
+        """The columns of times."""
+        found = [self.fields[field] for field in TIME_FIELDS if field in self.fields]
+        found.extend(index for index in (self.at, self.order) if index is not None)
+        return list(dict.fromkeys(found))
 
 
 class _RowReader:
@@ -181,33 +212,42 @@ class _RowReader:
 
     def __init__(
         self,
-        *,
         table: Table,
         profile: Profile,
-        bound: Mapping[ColumnField, int],
+        columns: _Columns,
         zone: tzinfo | None,
         orders: Mapping[int, DateOrder | None],
-        import_id: str | None,
     ) -> None:
         self._table = table
-        self._base: dict[str, Any] = {"source": profile.source, "import_id": import_id}
+        self._source = profile.source
         self._nulls = frozenset(
             spelling for word in profile.null for spelling in (word, word.lower(), word.upper())
         )
-        self._plan: list[tuple[str, int, Converter]] = []
-        for field, index in bound.items():
-            self._plan.append((field, index, _converter(field, profile, zone, orders.get(index))))
+        self._plan: list[tuple[str, int, Converter]] = [
+            (field, index, converter(field, profile, zone, orders.get(index), table.epoch))
+            for field, index in columns.fields.items()
+        ]
+        self._has_at = columns.at is not None
+        if columns.at is not None:
+            read = time_converter(profile, zone, orders.get(columns.at), table.epoch)
+            self._plan.append((_AT, columns.at, read))
+        if columns.order is not None:
+            read = time_converter(profile, zone, orders.get(columns.order), table.epoch)
+            self._plan.append((_PLACE, columns.order, order_converter(read)))
+        self._durations = [
+            (field, index, profile.durations[field]) for field, index in columns.durations.items()
+        ]
         self._constants: dict[str, Any] = {}
         for field, text in profile.constants.items():
             try:
-                self._constants[field] = _converter(field, profile, zone, None)(text)
+                self._constants[field] = converter(field, profile, zone, None)(text)
             except ValueError as error:
                 raise BadInputError(
                     f"The profile {profile.name}: constant.{field}: {error}"
                 ) from None
 
-    def read(self, row: Row) -> Incident | BadRow:
-        """The incident of one row, or the row with what is wrong with it."""
+    def read(self, row: Row) -> dict[str, Any] | BadRow:
+        """The values of one row by field, or the row with what is wrong with it."""
         values = dict(self._constants)
         cells, nulls = row.cells, self._nulls
         for field, index, convert in self._plan:
@@ -217,179 +257,105 @@ class _RowReader:
             try:
                 value = convert(cell)
             except ValueError as error:
-                return self._bad(row, f"column {shown(self._table.header[index])}: {error}")
+                return self._bad(row, f"{self._named(index)}: {error}")
             except NeedsZoneError:
-                raise OpenQuestionError(
-                    "zone",
-                    f"{self._table.name}, line {row.line}, column "
-                    f"{shown(self._table.header[index])}: {shown(cell)} names no time zone",
-                    "; say --zone, for example --zone Europe/Berlin, or set zone in the profile.",
-                ) from None
+                raise _zone_question(self._table, row, index) from None
             if value is not None:
                 values[field] = value
-        if "id" not in values:
-            return self._bad(row, "has no id")
         try:
-            _merge(values)
+            self._add_durations(values, cells)
+            _merge_critsits(values)
         except ValueError as error:
             return self._bad(row, str(error))
-        return Incident(**self._base, **values, row=row.line)
+        if "id" not in values:
+            return self._bad(row, "has no id")
+        if self._has_at and _AT not in values:
+            return self._bad(row, "does not say since when it holds")
+        return values
+
+    def incident(self, values: dict[str, Any], line: int) -> Incident:
+        """The incident of a row's values, or of those of a history."""
+        values["external_id"] = values.pop("id")
+        severity = values.pop("severity", None)
+        history = values.pop("severity_history", None)
+        if history or severity:
+            values["severities"] = history or ((None, severity),)
+        return Incident(source=self._source, row=line, **values)
+
+    def _add_durations(self, values: dict[str, Any], cells: list[str]) -> None:
+        for field, index, duration in self._durations:
+            cell = cells[index].strip()
+            if field in values or not cell or cell in self._nulls:
+                continue
+            try:
+                seconds = read_duration(cell, duration.unit)
+            except ValueError as error:
+                raise ValueError(f"{self._named(index)}: {error}") from None
+            start = values.get(duration.since)
+            if start is None:
+                raise ValueError(
+                    f"{self._named(index)}: {shown(cell)} has nothing to start from, "
+                    f"as {duration.since} is not known"
+                )
+            values[field] = start + seconds
+
+    def _named(self, index: int) -> str:
+        return f"column {shown(self._table.header[index])}"
 
     @staticmethod
     def _bad(row: Row, reason: str) -> BadRow:
         return BadRow(row.line, reason, tuple(row.cells))
 
 
-def _merge(values: dict[str, Any]) -> None:
-    """Turn the fields of a profile into the attributes of an Incident, in place."""
-    values["external_id"] = values.pop("id")
-    severity = values.pop("severity", None)
-    history = values.pop("severity_history", None)
-    if history or severity:
-        values["severities"] = history or ((None, severity),)
+def _merge_critsits(values: dict[str, Any]) -> None:
     start, end = values.pop("critsit_start", None), values.pop("critsit_end", None)
     if start is not None:
-        values["critsits"] = (_interval(start, end),)
+        values["critsits"] = (critsit(start, end),)
     elif end is not None:
         raise ValueError("has an end of the critsit, but no start")
 
 
-def _converter(
-    field: str, profile: Profile, zone: tzinfo | None, order: DateOrder | None
-) -> Converter:
-    """How a cell of the field is read, its value map included."""
-    if field in TIME_FIELDS:
-        formats = tuple(profile.time_formats)
-        return partial(read_instant, order=order, zone=zone, formats=formats)
-    mapped = cast(ValueField, "severity" if field == "severity_history" else field)
-    translate = _translator(profile.values.get(mapped, {}))
-    match field:
-        case "id":
-            return _identifier
-        case "severity":
-            return _recurring(lambda cell: normal_severity(translate(cell)) or None)
-        case "severity_history":
-            severity_of = _recurring(lambda cell: normal_severity(translate(cell)))
-            return lambda cell: _severity_history(cell, severity_of, zone)
-        case "critsits":
-            return lambda cell: _critsits(cell, zone)
-        case "programmes":
-            return _recurring(lambda cell: _programmes(_words(cell, translate)))
-        case "marks":
-            return _recurring(lambda cell: _marks(_words(cell, translate)))
-        case "rca_required":
-            return _recurring(lambda cell: _yes_no(translate(cell)))
-        case "reopened":
-            return _recurring(_count)
-        case "title" | "link" | "duplicate_of" | "parent":
-            return folded
-        case _:
-            return _recurring(lambda cell: folded(translate(cell)) or None)
+def _zone_question(table: Table, row: Row, index: int) -> OpenQuestionError:
+    return OpenQuestionError(
+        "zone",
+        f"{table.name}, line {row.line}, column {shown(table.header[index])}: "
+        f"{shown(row.cells[index].strip())} names no time zone",
+        "; say --zone, for example --zone Europe/Berlin, or set zone in the profile.",
+    )
 
 
-def _recurring(convert: Converter) -> Converter:
-    """A converter for cells with few different texts: the same text is converted once."""
-    return lru_cache(maxsize=512)(convert)
-
-
-def _translator(values: Mapping[str, str]) -> Callable[[str], str]:
-    """A value map as a function: the exact words first, then in any case, else the cell itself."""
-    any_case = {word.casefold(): meant for word, meant in values.items()}
-
-    def translate(cell: str) -> str:
-        found = values.get(cell)
-        return any_case.get(cell.casefold(), cell) if found is None else found
-
-    return translate
-
-
-def _identifier(cell: str) -> str:
-    if len(cell) > MAX_ID or not cell.isprintable():
-        raise ValueError(f"{shown(cell)} is too long or not printable for an id")
-    return cell
-
-
-def _words(cell: str, translate: Callable[[str], str]) -> list[str]:
-    whole = translate(cell)
-    words = _WORDS.split(whole)
-    if whole == cell:
-        words = [translate(word.strip()) for word in words]
-    return [word for item in words if (word := folded(item))]
-
-
-def _programmes(words: list[str]) -> frozenset[str] | None:
-    return frozenset(word.casefold() for word in words) or None
-
-
-def _marks(words: list[str]) -> frozenset[str]:
-    keys = (re.sub(r"[\s_-]", "", word.casefold()) for word in words)
-    return frozenset(_MARKS[key] for key in keys if key in _MARKS)
-
-
-def _yes_no(cell: str) -> bool | None:
-    if not cell:
-        return None
-    try:
-        return _YES_NO[cell.casefold()]
-    except KeyError:
-        raise ValueError(f"{shown(cell)} is neither yes nor no") from None
-
-
-def _count(cell: str) -> int:
-    if not (match := _COUNT.fullmatch(cell)):
-        raise ValueError(f"{shown(cell)} is not a count")
-    return int(match[1])
-
-
-def _severity_history(
-    cell: str, severity_of: Converter, zone: tzinfo | None
-) -> tuple[tuple[int, str], ...]:
-    steps = []
-    for part in filter(None, map(str.strip, cell.split(";"))):
-        time, equals, severity = (text.strip() for text in part.partition("="))
-        if not (equals and severity):
-            raise ValueError(f"{shown(part)} is not TIME=SEVERITY")
-        steps.append((read_instant(time, zone=zone), severity_of(severity)))
-    return tuple(sorted(steps, key=lambda step: step[0]))
-
-
-def _critsits(cell: str, zone: tzinfo | None) -> tuple[tuple[int, int | None], ...]:
-    intervals = []
-    for part in filter(None, map(str.strip, cell.split(";"))):
-        start, slash, end = (text.strip() for text in part.partition("/"))
-        if not (slash and start):
-            raise ValueError(f"{shown(part)} is not START/END")
-        entered = read_instant(start, zone=zone)
-        intervals.append(_interval(entered, read_instant(end, zone=zone) if end else None))
-    return tuple(sorted(intervals, key=lambda interval: interval[0]))
-
-
-def _interval(start: int, end: int | None) -> tuple[int, int | None]:
-    if end is not None and end < start:
-        raise ValueError("a critsit ends before it starts")
-    return start, end
-
-
-def _decide_orders(
+def _look_through(
     table: Table,
-    profile: Profile,
-    bound: Mapping[ColumnField, int],
-    progress: Callable[[int], None],
-) -> dict[int, DateOrder | None]:
-    """Per column of times, the order that all its rows together show; None where it is mixed.
+    id_column: int,
+    votes: Sequence[tuple[int, OrderVotes]],
+    read_without_zone: Converter | None,
+    progress: Progress,
+) -> dict[int, int]:
+    """What only all rows together can tell: how the dates of each column of `votes` vote.
 
-    Raises BadInputError for a column that could be read both ways.
+    Returns, per hash of an id that stands in several rows, in how many. `read_without_zone`: how a
+    time is read, where no zone is known. Raises OpenQuestionError for a column that could be read
+    in several ways, and for a local time without a zone.
     """
-    formats = profile.time_formats
-    votes = {bound[field]: OrderVotes(formats) for field in TIME_FIELDS if field in bound}
-    counting = [(index, vote.count) for index, vote in votes.items()]
+    counting = [(index, vote.count) for index, vote in votes]
+    hashes = array("q")
     for place, row in enumerate(table.rows(), 1):
         if place % _TELL_EVERY == 0:
             progress(0)  # nothing is taken yet
-        if isinstance(row, Row):
-            for index, count in counting:
-                count(row.cells[index].strip())
-    for index, vote in votes.items():
+        if not isinstance(row, Row):
+            continue
+        hashes.append(hash(row.cells[id_column].strip()))
+        for index, count in counting:
+            cell = row.cells[index].strip()
+            count(cell)
+            if read_without_zone is not None and cell[-1:] not in "Z":
+                try:
+                    read_without_zone(cell)
+                except ValueError:
+                    pass  # a bad row, or one that waits for its order
+                except NeedsZoneError:
+                    raise _zone_question(table, row, index) from None
+    for index, vote in votes:
         if vote.undecided is not None:
             raise OpenQuestionError(
                 "date_order",
@@ -397,4 +363,5 @@ def _decide_orders(
                 f"{shown(vote.undecided)}, can be read in more than one order",
                 "; say --date-order dmy, mdy or ymd.",
             )
-    return {index: vote.order for index, vote in votes.items()}
+    groups = ((key, sum(1 for _ in group)) for key, group in groupby(sorted(hashes)))
+    return {key: count for key, count in groups if count > 1}

@@ -1,8 +1,7 @@
 """Import profiles: which column of an export holds which field of an incident.
 
-A profile is a TOML file (docs/import-profiles.md), shipped or written by hand. It describes one
-row per incident in a delimited text file. Later: workbooks (XLSX), JSON and JSON lines, a history
-of several rows per incident, and durations ("seconds to acknowledge") in place of instants.
+A profile is a TOML file (docs/import-profiles.md), shipped, written by hand or by the app. It
+describes one row per incident, or a history of several rows per incident.
 """
 
 from __future__ import annotations
@@ -13,8 +12,9 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
-from reviewapp.core.errors import BadInputError, OpenQuestionError
-from reviewapp.ingest.tables import Table, fold_header
+from reviewapp.core.errors import BadInputError
+from reviewapp.ingest.durations import Unit
+from reviewapp.ingest.tables import Table
 from reviewapp.ingest.times import DateOrder, format_problem, zone_named
 from reviewapp.ingest.validation import (
     FileModel,
@@ -26,7 +26,7 @@ from reviewapp.ingest.validation import (
     refuse,
     validated,
 )
-from reviewapp.ingest.wording import nearest, shown
+from reviewapp.ingest.wording import shown
 
 #: Fields whose cells are one time each.
 TimeField = Literal[
@@ -65,6 +65,41 @@ PlainField = Literal[
 ]
 ColumnField = Literal[PlainField, ValueField, TimeField]
 TIME_FIELDS: tuple[TimeField, ...] = get_args(TimeField)
+VALUE_FIELDS: tuple[ValueField, ...] = get_args(ValueField)
+#: All fields, the most telling first.
+FIELDS: tuple[ColumnField, ...] = (
+    "id",
+    "title",
+    "severity",
+    "severity_history",
+    "programmes",
+    "customer",
+    "created",
+    "acknowledged",
+    "acknowledged_by",
+    "mitigated",
+    "mitigated_last",
+    "resolved",
+    "closed",
+    "rca_required",
+    "rca_delivered",
+    "critsits",
+    "critsit_start",
+    "critsit_end",
+    "assignee",
+    "team",
+    "state",
+    "reopened",
+    "duplicate_of",
+    "parent",
+    "marks",
+    "link",
+)
+#: Times that may be given as what has passed since another one; in the order of reckoning.
+DurationField = Literal[
+    "acknowledged", "mitigated", "mitigated_last", "resolved", "closed", "rca_delivered"
+]
+DURATION_FIELDS: tuple[DurationField, ...] = get_args(DurationField)
 
 
 def _as_list(value: object) -> object:
@@ -79,6 +114,33 @@ def _as_list(value: object) -> object:
 Columns = Annotated[list[Title], BeforeValidator(_as_list)]
 
 
+class Duration(FileModel):
+    """A time that a column gives as what has passed since another time of the row.
+
+    `unit`: of plain numbers; "1d 02:03:04" and ISO 8601 durations need none.
+    """
+
+    column: Columns
+    unit: Unit = "seconds"
+    since: Literal["created", DurationField] = "created"
+
+
+class History(FileModel):
+    """Several rows per incident: each tells how it was from a moment on.
+
+    `time`: the column of that moment. `order`: the column that orders an incident's rows, a number
+    or a time; without one, `time` does. `acknowledged`: the states of which the first one is the
+    acknowledgement; `assigned_is_acknowledged`: the first row that names an assignee is.
+    `mitigated`: the states in which the impact has ended; leaving them opens the incident again.
+    """
+
+    time: Columns
+    order: Columns | None = None
+    acknowledged: list[Title] = Field(default_factory=list)
+    assigned_is_acknowledged: bool = False
+    mitigated: list[Title] = Field(default_factory=list)
+
+
 class Profile(FileModel):
     """An import profile.
 
@@ -87,6 +149,8 @@ class Profile(FileModel):
     per field the names that its column may have. `constants`: fields that are the same in every
     row. `values`: per field, what the export writes and what is meant. `zone`, `date_order`: how
     times without offset and dates such as 03/04/2026 are meant. `null`: words for "no value".
+    `durations`: times that are given as what has passed; a column of the same field goes first.
+    `history`: for several rows per incident.
     """
 
     name: Name = Field(alias="profile")
@@ -101,6 +165,8 @@ class Profile(FileModel):
     date_order: DateOrder | None = None
     time_formats: list[str] = Field(default_factory=list)
     null: list[Text] = Field(default_factory=list)
+    durations: dict[DurationField, Duration] = Field(default_factory=dict)
+    history: History | None = None
 
     def bind(self, table: Table) -> dict[ColumnField, int]:
         """The index of each field's column in the table; fields without a column are left out.
@@ -109,8 +175,7 @@ class Profile(FileModel):
         """
         bound: dict[ColumnField, int] = {}
         for field, names in self.columns.items():
-            found = (table.column(name) for name in names)
-            index = next((index for index in found if index is not None), None)
+            index = first_column(table, names)
             if index is not None:
                 bound[field] = index
         if "id" not in bound:
@@ -121,6 +186,21 @@ class Profile(FileModel):
                 f"the file has {there}{', …' if len(table.header) > 12 else ''}."
             )
         return bound
+
+    def bind_durations(self, table: Table) -> dict[DurationField, int]:
+        """The index of the column of each duration that the table has, in order of reckoning."""
+        found = {
+            field: first_column(table, self.durations[field].column)
+            for field in DURATION_FIELDS
+            if field in self.durations
+        }
+        return {field: index for field, index in found.items() if index is not None}
+
+
+def first_column(table: Table, names: Sequence[str]) -> int | None:
+    """The index of the first of the names that the table has a column of."""
+    found = (table.column(name) for name in names)
+    return next((index for index in found if index is not None), None)
 
 
 def read_profile(path: str | Path) -> Profile:
@@ -145,70 +225,6 @@ def read_profiles(folders: Iterable[str | Path]) -> tuple[Profile, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
-def choose_profile(name: str, profiles: Sequence[Profile]) -> Profile:
-    """The profile that the user named: a known name, or the path of a .toml file.
-
-    Raises BadInputError that lists the known names.
-    """
-    if name.endswith(".toml"):
-        return read_profile(name)
-    known = [profile.name for profile in profiles]
-    if name in known:
-        return profiles[known.index(name)]
-    hint = nearest(name, known) or "."
-    raise BadInputError(
-        f"There is no import profile {shown(name)}{hint} Known: {', '.join(known) or 'none'}."
-    )
-
-
-def detect_profile(table: Table, profiles: Sequence[Profile]) -> Profile:
-    """The profile that fits the table's header best.
-
-    Only profiles whose required columns are all there count; the one with the most fields
-    present wins. Raises BadInputError where none fits, or two fit equally well.
-    """
-    header = frozenset(map(fold_header, table.header))
-    ranked = sorted(
-        (len(missing := _missing(profile, header)), -score, profile.name, missing)
-        for profile in profiles
-        if profile.require and (score := _fields_present(profile, header))
-    )
-    fitting = [(score, name) for _, score, name, missing in ranked if not missing]
-    winners = [name for score, name in fitting if score == fitting[0][0]]
-    if len(winners) == 1:
-        return next(profile for profile in profiles if profile.name == winners[0])
-    if winners:
-        raise OpenQuestionError(
-            "profile",
-            f"{table.name} fits the profiles {' and '.join(winners)} equally well",
-            "; name one with --profile.",
-            tuple(winners),
-        )
-    near = [f"{name} (no column {', '.join(missing)})" for _, _, name, missing in ranked]
-    raise OpenQuestionError(
-        "profile",
-        f"No import profile fits the columns of {table.name}"
-        f"{'; near: ' + ', '.join(near[:3]) if near else ''}",
-        ". Name one with --profile, or write one.",
-        tuple(profile.name for profile in profiles),
-    )
-
-
-def _fields_present(profile: Profile, header: frozenset[str]) -> int:
-    return sum(_any_of(names, header) for names in profile.columns.values())
-
-
-def _missing(profile: Profile, header: frozenset[str]) -> list[str]:
-    """The first name of each required column that is not there; the id's is always required."""
-    required = [*profile.require, profile.columns["id"]]
-    absent = (shown(names[0]) for names in required if not _any_of(names, header))
-    return list(dict.fromkeys(absent))
-
-
-def _any_of(names: Iterable[str], header: frozenset[str]) -> bool:
-    return any(key in header for name in names if (key := fold_header(name)))
-
-
 def _problems(profile: Profile) -> list[str]:
     """What the types can't say: fields that need or exclude one another, zones and formats."""
     problems = []
@@ -226,6 +242,7 @@ def _problems(profile: Profile) -> list[str]:
         problems.append("columns.critsit_start: critsits already gives the intervals; keep one")
     if "critsit_end" in profile.columns and "critsit_start" not in profile.columns:
         problems.append("columns.critsit_end: needs critsit_start too")
+    problems.extend(_history_problems(profile))
     if profile.zone is not None:
         try:
             zone_named(profile.zone)
@@ -235,3 +252,17 @@ def _problems(profile: Profile) -> list[str]:
         if problem := format_problem(pattern):
             problems.append(f"{key_path(('time_formats', index))}: {problem}")
     return problems
+
+
+def _history_problems(profile: Profile) -> Iterable[str]:
+    history = profile.history
+    if history is None:
+        return
+    if (history.acknowledged or history.mitigated) and "state" not in profile.columns:
+        yield "history: its states need a column for the field state"
+    if history.assigned_is_acknowledged and "assignee" not in profile.columns:
+        yield "history.assigned_is_acknowledged: needs a column for the field assignee"
+    if history.assigned_is_acknowledged and history.acknowledged:
+        yield "history.acknowledged: assigned_is_acknowledged says it already; keep one of the two"
+    if "severity_history" in profile.columns:
+        yield "columns.severity_history: the rows are the history; map severity instead"

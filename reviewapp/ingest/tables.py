@@ -1,33 +1,29 @@
-"""Delimited text files in: the encoding and the delimiter found, rows streamed with their line."""
+"""Tables in: what every kind of file comes to, and which kind a file is."""
 
 from __future__ import annotations
 
 import codecs
-import csv
-from collections import deque
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 
 from reviewapp.core.errors import BadInputError
 from reviewapp.ingest.wording import printable, shown
 
-#: Tried in this order; on a tie the earlier one wins.
-DELIMITERS = (",", ";", "\t", "|")
-#: A longer cell is a sign of an open quote, not of a long text. In characters.
+#: A longer cell is a sign of an open quote or of another kind of file. In characters.
 MAX_CELL = 2 * 1024 * 1024
-#: What may be read again after open quotes before the file is given up. In characters, where a
-#: line costs 100 more: a file made of open quotes must not take minutes.
-MAX_READ_AGAIN = 64 * 1024 * 1024
 
-_CODECS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "windows-1252": "cp1252"}
-_BLOCK = 64 * 1024
-_CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f\v\x1b")
+_JSON_ENDINGS = (".json", ".jsonl", ".ndjson")
+_ZIP = b"PK\x03\x04"
+#: The container of password-protected workbooks, and of workbooks from before 2007.
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class Row(NamedTuple):
-    """One row. `line`: the physical line it begins on, from 1. `cells`: as many as the header."""
+    """One row. `line`: the line it begins on, in a workbook its row. `cells`: as the header."""
 
     line: int
     cells: list[str]
@@ -46,32 +42,40 @@ class BadRow:
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """An opened table. `encoding`: utf-8, utf-16 or windows-1252, the last one always a guess."""
+@dataclass(frozen=True)
+class Table(ABC):
+    """An opened table. `header`: its columns, in the order of the file."""
 
     path: Path
-    encoding: str
-    encoding_guessed: bool
-    delimiter: str
     header: tuple[str, ...]
+
+    @property
+    def epoch(self) -> datetime | None:
+        """What a number in a column of times counts days from; None where it counts nothing."""
+        return None
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether the encoding is a guess."""
+        return False
+
+    @property
+    @abstractmethod
+    def written(self) -> str:
+        """How the file is written, in words: "utf-8, separated by commas"."""
+
+    @abstractmethod
+    def rows(self) -> Iterator[Row | BadRow]:
+        """Every row after the header, read anew on each call; blank ones are left out.
+
+        What can't be split into cells is a BadRow; cells are never shifted. Raises BadInputError
+        where the rest of the file can't be read.
+        """
 
     @property
     def name(self) -> str:
         """The file's name as it may stand in a sentence."""
         return printable(self.path.name)
-
-    def rows(self) -> Iterator[Row | BadRow]:
-        """Every row after the header, read anew on each call; blank lines are left out.
-
-        A row with too few or too many cells, a NUL, or broken quoting is a BadRow; its cells are
-        never shifted. Raises BadInputError where so many quotes are open that nothing is sure.
-        """
-        with _text(self.path, self.encoding) as stream:
-            records = _records(stream, self.delimiter, len(self.header), self.name)
-            next(records)
-            for line, cells, reason in records:
-                yield BadRow(line, reason, tuple(cells)) if reason else Row(line, cells)
 
     def column(self, name: str) -> int | None:
         """The index of the column `name`, or None.
@@ -97,12 +101,13 @@ def fold_header(name: str) -> str:
     return "".join(char for char in name.casefold() if char.isalnum())
 
 
-def open_table(path: str | Path) -> Table:
-    """Find out how a delimited text file is written, and read its header.
+def open_table(path: str | Path, sheet: str | None = None) -> Table:
+    """Find out how a file is written, and read its header.
 
-    The encoding is UTF-8 or UTF-16 by its byte order mark, UTF-8 where all bytes fit it, else
-    Windows-1252 (a guess). The delimiter is the one that splits the header line into the most
-    columns. Raises BadInputError: no such file, a folder, empty, binary, a header beyond reading.
+    A workbook (XLSX) and JSON are known by their first bytes, JSON also by the file's ending;
+    everything else is delimited text. `sheet`: of a workbook with several. Raises BadInputError:
+    no such file, a folder, empty, damaged, no header that can be read; OpenQuestionError where
+    only the user knows which sheet is meant.
     """
     path = Path(path)
     name = printable(str(path))
@@ -110,131 +115,44 @@ def open_table(path: str | Path) -> Table:
         if path.exists() and not path.is_file():
             what = "a folder" if path.is_dir() else "not a file that can be read twice"
             raise BadInputError(f"{name} is {what}; give the exported file itself.")
-        encoding = _encoding(path, name)
-        with _text(path, encoding) as stream:
-            delimiter, header = _header(stream, name)
+        with path.open("rb") as file:
+            start = file.read(1024)
+        if not start:
+            raise BadInputError(f"{name} is empty.")
+        return _open(path, start, sheet)
     except FileNotFoundError:
         raise BadInputError(f"There is no file {name}.") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise BadInputError(f"{name} can't be read: {reason}.") from None
-    return Table(path, encoding, encoding == "windows-1252", delimiter, header)
 
 
-def _text(path: Path, encoding: str) -> TextIO:
-    # Five bytes mean nothing in Windows-1252: they show as the replacement character.
-    errors = "replace" if encoding == "windows-1252" else "strict"
-    return path.open(encoding=_CODECS[encoding], errors=errors, newline="")
+def _open(path: Path, start: bytes, sheet: str | None) -> Table:
+    # Each kind brings its own machinery along: a workbook's alone takes a quarter of a second.
+    if start.startswith(_OLE):
+        raise BadInputError(
+            f"{printable(str(path))} is a workbook with a password, or one of the old kind (.xls); "
+            "save it in Excel as .xlsx without a password."
+        )
+    if start.startswith(_ZIP):
+        from reviewapp.ingest.workbook import open_workbook
+
+        return open_workbook(path, sheet)
+    if path.suffix.lower() in _JSON_ENDINGS or _looks_like_json(start):
+        from reviewapp.ingest.json_rows import open_json
+
+        return open_json(path)
+    from reviewapp.ingest.delimited import open_delimited
+
+    return open_delimited(path)
 
 
-def _encoding(path: Path, name: str) -> str:
-    with path.open("rb") as file:
-        block = file.read(_BLOCK)
-        if not block:
-            raise BadInputError(f"{name} is empty.")
-        marked = block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        if not marked and _looks_binary(block):
-            raise BadInputError(
-                f"{name} is not a text table (a workbook, an archive, or UTF-16 without its mark?);"
-                " save it as CSV in UTF-8."
-            )
-        encoding = "utf-16" if marked else "utf-8"
-        decoder = codecs.getincrementaldecoder(_CODECS[encoding])()
-        try:
-            while block:
-                decoder.decode(block)
-                block = file.read(_BLOCK)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            if marked:
-                raise BadInputError(f"{name} is damaged: it is marked UTF-16, but isn't.") from None
-            return "windows-1252"
-    return encoding
-
-
-def _looks_binary(block: bytes) -> bool:
-    first_line = block.split(b"\n", 1)[0]
-    controls = sum(byte in _CONTROLS for byte in block)
-    return (
-        block.startswith(b"PK\x03\x04")
-        or any(byte in _CONTROLS for byte in first_line)
-        or (controls >= 64 and controls * 10 > len(block))
-    )
-
-
-def _header(stream: TextIO, name: str) -> tuple[str, tuple[str, ...]]:
-    """The delimiter that splits the header into the most columns, and the columns' names.
-
-    A quote left inside a name is a sign of the wrong delimiter: it cut through a quoted name.
-    """
-    splits: list[tuple[str, tuple[str, ...]]] = []
-    for delimiter in DELIMITERS:
-        stream.seek(0)
-        _, cells, reason = next(_records(stream, delimiter, None, name), (0, [], None))
-        if cells and not reason:
-            splits.append((delimiter, tuple(cell.strip() for cell in cells)))
-    if not splits:
-        raise BadInputError(f"{name} has no header line that can be read.")
-    return max(splits, key=lambda split: ('"' not in "".join(split[1]), len(split[1])))
-
-
-def _records(
-    stream: TextIO, delimiter: str, width: int | None, name: str
-) -> Iterator[tuple[int, list[str], str | None]]:
-    """Records as (first line, cells, reason why it is bad or None); blank lines are left out.
-
-    An open quote swallows the lines after it. Then only the line that opened it is bad, and
-    reading starts again at the next one. `width`: cells that each record must have.
-    """
-    csv.field_size_limit(MAX_CELL)
-    ahead: deque[str] = deque()
-    taken: list[str] = []
-
-    def lines() -> Iterator[str]:
-        while text := ahead.popleft() if ahead else next(stream, ""):
-            taken.append(text)
-            yield text
-
-    reader = csv.reader(lines(), delimiter=delimiter, strict=True)
-    line, read_again = 1, 0
-    while True:
-        taken.clear()
-        reason = None
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            reason = _quoting_reason(str(error), line + len(taken) - 1 if len(taken) > 1 else None)
-            cells = [taken[0].rstrip("\r\n")]
-            ahead.extendleft(reversed(taken[1:]))
-            read_again += sum(len(text) + 100 for text in taken[1:])
-            if read_again > MAX_READ_AGAIN:
-                raise BadInputError(
-                    f"{name}, line {line}: too many quotes are opened and never closed; "
-                    "is this the right kind of file?"
-                ) from None
-            del taken[1:]
-            reader = csv.reader(lines(), delimiter=delimiter, strict=True)
-        if cells is None:
-            return
-        if any("\0" in text for text in taken):
-            reason = reason or "has a NUL character"
-        elif cells and width is not None and not reason and len(cells) != width:
-            reason = f"has {len(cells)} cells, the header has {width}"
-            if len(taken) > 1:
-                reason = f"runs to line {line + len(taken) - 1}, {reason} (an open quote?)"
-        if cells:
-            yield line, cells, reason
-        line += len(taken)
-
-
-def _quoting_reason(message: str, last_line: int | None) -> str:
-    """The csv module's message in our words; `last_line` where several lines were read."""
-    if "field larger" in message:
-        return f"a cell has more than {MAX_CELL:,} characters (a quote never closed?)"
-    if "unexpected end" in message:
-        return "a quote is opened and never closed"
-    if "expected after" not in message:
-        return printable(message)
-    if last_line:
-        return f"a quote is opened and closes in the middle of line {last_line}"
-    return "a quoted cell goes on after its closing quote"
+def _looks_like_json(start: bytes) -> bool:
+    """A brace or bracket, and then what may stand after it in JSON but hardly in a header."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = start.decode("utf-16", errors="ignore")
+    else:
+        text = start.decode("utf-8-sig", errors="ignore")
+    text = text.lstrip()
+    inside = text[1:].lstrip()[:1]
+    return (text[:1] == "{" and inside in '"}') or (text[:1] == "[" and inside in "{]")

@@ -3,46 +3,67 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from reviewapp.assets import asset
 from reviewapp.core import capture
 from reviewapp.core.errors import BadInputError, OpenQuestionError
+from reviewapp.core.figures import verdicts
 from reviewapp.core.identifiers import SHORTEST_ENDING
 from reviewapp.core.incidents import Incident
+from reviewapp.core.rubric import Rubric
 from reviewapp.export.bad_rows import to_csv
 from reviewapp.export.files import write_file
-from reviewapp.ingest.incidents import Extract
-from reviewapp.ingest.incidents import read_incidents as read_export
-from reviewapp.ingest.profile import Profile, choose_profile, detect_profile, read_profiles
-from reviewapp.ingest.tables import open_table
+from reviewapp.ingest.detection import choose_profile, detect_profile
+from reviewapp.ingest.incidents import Export
+from reviewapp.ingest.profile import Profile, read_profiles
+from reviewapp.ingest.tables import Table, open_table
+from reviewapp.services import rubrics
 from reviewapp.services.changing import changing
 from reviewapp.services.slo import imports
 from reviewapp.services.workspace import Workspace
 from reviewapp.store import incident_writer
-from reviewapp.store.incident_reader import Import, read_incidents
+from reviewapp.store.incident_reader import Import, find_incidents
 from reviewapp.store.reader import reading
 from reviewapp.store.undo import change_of, undo
 
 #: Which of an incident's days an export was selected by.
 SELECTED_BY = ("created", "closed", "changed")
-#: Incidents between two words of progress while they are written.
-_TELL_EVERY = 1_000
+#: Incidents that a dry run shows, and compares with the store at once.
+_FIRST, _BATCH = 5, 500
+#: Different words of a field that are worth telling.
+_MOST_UNKNOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did, or would do: `id` is None for a dry run."""
+    """What an import did, or would do: `id` is None for a dry run.
+
+    `export` has been read to its end: its counts and bad rows are complete. A dry run tells more:
+    `first`: the first incidents as they would stand in the store; `verdicts`: how often each
+    outcome would be, against the targets of one's role, with "excluded" and "uncovered";
+    `unknown`: per field, severities and programmes that no target knows, with their counts.
+    """
 
     id: str | None
-    profile: Profile
-    extract: Extract
+    export: Export
     new: int
     updated: int
     unchanged: int
+    first: tuple[Incident, ...] = ()
+    verdicts: Mapping[str, int] = field(default_factory=dict)
+    unknown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    @property
+    def profile(self) -> Profile:
+        """The profile that the export was read through."""
+        return self.export.profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +79,8 @@ def import_file(
     workspace: Workspace,
     file: str,
     *,
-    profile: str | None = None,
+    profile: str | Profile | None = None,
+    sheet: str | None = None,
     zone: str | None = None,
     date_order: str | None = None,
     selection: Selection = Selection(),
@@ -68,58 +90,67 @@ def import_file(
 ) -> Imported:
     """Import an incident export: known incidents are brought in line, bad rows are reported.
 
-    BadInputError for a file that can't be read, columns that no profile fits, a question only the
-    user can answer. One change: `undo` takes all of it back. `progress` is told every now and then
-    what is being done ("read", "written") and with how many rows so far; where it raises, nothing
-    is written.
+    BadInputError for a file that can't be read, columns that no profile fits; OpenQuestionError
+    for what only the user can answer. One change: `undo` takes all of it back. `profile`: a name,
+    a file's path, or one made in the app. `progress` is told every now and then what is being done
+    ("read", "written") and with how many rows so far; where it raises, nothing is written.
     """
-
     selected = _selection(workspace, selection)
-    table = open_table(file)
-    profiles = all_profiles(workspace)
-    chosen = choose_profile(profile, profiles) if profile else detect_profile(table, profiles)
-    extract = read_export(
-        table,
-        chosen,
+    export = Export(
+        table := open_table(file, sheet),
+        profile if isinstance(profile, Profile) else find_profile(workspace, table, profile),
         zone=zone,
         date_order=date_order,  # type: ignore[arg-type]
         progress=partial(progress, "read"),
     )
-    if bad_rows is not None:
-        bad = ((row.line, row.reason, row.cells) for row in extract.bad)
-        write_file(Path(bad_rows), to_csv(extract.header, bad))
     if dry_run:
-        return _dry_run(workspace, chosen, extract)
+        found = _dry_run(workspace, export, partial(progress, "read"))
+        _write_bad_rows(export, bad_rows)
+        return found
 
+    with Path(file).open("rb") as content:
+        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     with changing(workspace) as transaction:
-        values = {
-            "source": chosen.source,
-            "profile": chosen.name,
-            "file_name": Path(file).name,
-            "file_sha256": hashlib.sha256(Path(file).read_bytes()).hexdigest(),
-            "imported_at": int(workspace.clock().timestamp()),
-            "selected_by": selection.by,
-            "selected_first": selected[0],
-            "selected_last": selected[1],
-            "zone": zone or chosen.zone,
-            "rows": extract.rows,
-            "bad": len(extract.bad),
-        }
         import_id = transaction.new_id()
         with transaction.change(incident_writer.IMPORT_LABEL, subject=import_id):
-            incident_writer.add_import(transaction, import_id, values)
-            counts = incident_writer.upsert_incidents(
-                transaction, import_id, _counted(extract.incidents, progress), extract.fields
+            row = incident_writer.add_import(
+                transaction,
+                import_id,
+                {
+                    "source": export.profile.source,
+                    "profile": export.profile.name,
+                    "file_name": Path(file).name,
+                    "file_sha256": sha256,
+                    "imported_at": int(workspace.clock().timestamp()),
+                    "selected_by": selection.by,
+                    "selected_first": selected[0],
+                    "selected_last": selected[1],
+                    "zone": export.zone,
+                },
             )
-            incident_writer.count_import(transaction, import_id, counts)
+            incidents = export.incidents(partial(progress, "written"))
+            counts = incident_writer.upsert_incidents(
+                transaction, import_id, incidents, export.fields
+            )
+            incident_writer.count_import(transaction, row, counts, export.rows, len(export.bad))
+        # Where they can't be written, nothing is imported either: they would be lost.
+        _write_bad_rows(export, bad_rows)
     return Imported(
-        import_id, chosen, extract, counts.new, counts.updated, counts.unchanged + extract.repeated
+        import_id, export, counts.new, counts.updated, counts.unchanged + export.repeated
     )
+
+
+def find_profile(workspace: Workspace, table: Table, name: str | None) -> Profile:
+    """The profile of a name or path, or without one that fits a table's columns.
+
+    BadInputError for an unknown one, OpenQuestionError where none fits, or several.
+    """
+    profiles = all_profiles(workspace)
+    return choose_profile(name, profiles) if name else detect_profile(table, profiles)
 
 
 def all_profiles(workspace: Workspace) -> tuple[Profile, ...]:
     """The import profiles: those that ship with the program, and the user's own."""
-
     return read_profiles([asset("data", "profiles"), workspace.places.profiles])
 
 
@@ -143,15 +174,6 @@ def undo_import(workspace: Workspace, ending: str) -> tuple[Import, int]:
         return found[0], undo(transaction, txn).rows
 
 
-def _counted(
-    incidents: Iterable[Incident], progress: Callable[[str, int], None]
-) -> Iterator[Incident]:
-    for count, incident in enumerate(incidents, 1):
-        if count % _TELL_EVERY == 0:
-            progress("written", count)
-        yield incident
-
-
 def _selection(workspace: Workspace, selection: Selection) -> tuple[str | None, str | None]:
     if selection.by is not None and selection.by not in SELECTED_BY:
         raise OpenQuestionError(
@@ -170,23 +192,76 @@ def _selection(workspace: Workspace, selection: Selection) -> tuple[str | None, 
     return days[0], days[1]
 
 
-def _dry_run(workspace: Workspace, profile: Profile, extract: Extract) -> Imported:
-    """Count what an import would do, without touching the store."""
+def _write_bad_rows(export: Export, path: str | None) -> None:
+    if path is not None:
+        rows = ((row.line, row.reason, row.cells) for row in export.bad)
+        write_file(Path(path), to_csv(export.table.header, rows))
 
-    with reading(workspace.places) as connection:
+
+def _dry_run(workspace: Workspace, export: Export, progress: Callable[[int], None]) -> Imported:
+    """Count what an import would do, without touching the store."""
+    rubric = rubrics.load(workspace, workspace.role())
+    counts, first, unknown = Counter[str](), list[Incident](), _Unknown(rubric)
+
+    def as_stored(connection: Any) -> Iterator[Incident]:
         owner = workspace.reader_id()
-        stored = {
-            item.external_id: item
-            for item in (read_incidents(connection, owner) if connection else ())
-            if item.source == profile.source
+        incidents = export.incidents(progress)
+        while batch := list(islice(incidents, _BATCH)):
+            references = [incident.reference for incident in batch]
+            known = find_incidents(connection, owner, references) if connection else []
+            stored = {incident.external_id: incident for incident in known}
+            for incident in batch:
+                before = stored.get(incident.external_id)
+                after = incident
+                if before is not None:
+                    told = {name: getattr(incident, name) for name in export.fields}
+                    after = replace(before, **told)
+                counts[
+                    "new" if before is None else "unchanged" if after == before else "updated"
+                ] += 1
+                unknown.count(after)
+                if len(first) < _FIRST:
+                    first.append(after)
+                yield after
+
+    as_of = int(workspace.clock().timestamp())
+    with reading(workspace.places) as connection:
+        judged = verdicts(rubric, as_stored(connection), as_of)
+        outcomes = Counter[str](item.verdict for item in judged)
+    return Imported(
+        None,
+        export,
+        counts["new"],
+        counts["updated"],
+        counts["unchanged"] + export.repeated,
+        tuple(first),
+        outcomes,
+        unknown.found(),
+    )
+
+
+class _Unknown:
+    """Counts severities and programmes that no target of a rubric knows."""
+
+    def __init__(self, rubric: Rubric) -> None:
+        self._severities = rubric.severities
+        self._programmes = {target.programme for target in rubric.targets}
+        self._counts = {"severity": Counter[str](), "programmes": Counter[str]()}
+
+    def count(self, incident: Incident) -> None:
+        known = self._severities.get(incident.source, ())
+        self._counts["severity"].update(
+            {severity for _, severity in incident.severities if severity not in known}
+        )
+        self._counts["programmes"].update((incident.programmes or frozenset()) - self._programmes)
+        for counts in self._counts.values():
+            if len(counts) > 2 * _MOST_UNKNOWN:  # a column of free text: the frequent ones do
+                for word, _ in counts.most_common()[_MOST_UNKNOWN:]:
+                    del counts[word]
+
+    def found(self) -> dict[str, dict[str, int]]:
+        return {
+            name: dict(counts.most_common(_MOST_UNKNOWN))
+            for name, counts in self._counts.items()
+            if counts
         }
-    new = updated = 0
-    for incident in extract.incidents:
-        before = stored.get(incident.external_id)
-        if before is None:
-            new += 1
-        else:
-            after = replace(before, **{n: getattr(incident, n) for n in extract.fields})
-            updated += after != before
-    unchanged = len(extract.incidents) - new - updated + extract.repeated
-    return Imported(None, profile, extract, new, updated, unchanged)

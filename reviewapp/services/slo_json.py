@@ -42,14 +42,26 @@ def verdict_mapping(item: IncidentVerdict) -> dict[str, Any]:
 
 
 def import_mapping(done: Imported) -> dict[str, Any]:
-    """What an import did; "import" is null for a dry run."""
-    return {
+    """What an import did; "import" is null for a dry run, which also tells how it would read."""
+    export = done.export
+    told = {
         "import": done.id,
-        "rows": done.extract.rows,
+        "rows": export.rows,
         "new": done.new,
         "updated": done.updated,
         "unchanged": done.unchanged,
-        "bad": [{"line": row.line, "reason": row.reason} for row in done.extract.bad],
+        "bad": [{"line": row.line, "reason": row.reason} for row in export.bad],
+    }
+    if done.id is not None:
+        return told
+    return {
+        **told,
+        "profile": export.profile.name,
+        "columns": dict(export.columns),
+        "unread": list(export.unread),
+        "date_orders": dict(export.date_orders),
+        "verdicts": dict(done.verdicts),
+        "unknown": {name: dict(counts) for name, counts in done.unknown.items()},
     }
 
 

@@ -48,7 +48,7 @@ class Upserted:
     unchanged: int
 
 
-def add_import(transaction: Transaction, import_id: str, values: dict[str, Any]) -> None:
+def add_import(transaction: Transaction, import_id: str, values: dict[str, Any]) -> SloImportRow:
     """Write the import's own row; its counts follow with `count_import`."""
     row = SloImportRow(
         id=import_id,
@@ -59,12 +59,15 @@ def add_import(transaction: Transaction, import_id: str, values: dict[str, Any])
     )
     transaction.session.add(row)
     transaction.session.flush()
+    return row
 
 
-def count_import(transaction: Transaction, import_id: str, counts: Upserted) -> None:
+def count_import(
+    transaction: Transaction, row: SloImportRow, counts: Upserted, rows: int, bad: int
+) -> None:
     """Write the counts, known only at the end, into the import's row."""
-    row = transaction.session.get_one(SloImportRow, import_id)
     row.new, row.updated, row.unchanged = counts.new, counts.updated, counts.unchanged
+    row.rows, row.bad = rows, bad
     transaction.session.add(row)
 
 

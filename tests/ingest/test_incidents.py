@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 
 from reviewapp.core.errors import BadInputError
 from reviewapp.core.incidents import Incident
-from reviewapp.ingest.incidents import Extract, normal_severity, read_incidents
-from reviewapp.ingest.profile import choose_profile, detect_profile, read_profile, read_profiles
-from reviewapp.ingest.tables import open_table
+from reviewapp.ingest.cells import normal_severity
+from reviewapp.ingest.detection import choose_profile, detect_profile
+from reviewapp.ingest.incidents import Export
+from reviewapp.ingest.profile import Profile, read_profile, read_profiles
+from reviewapp.ingest.tables import Table, open_table
 
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "data" / "real"
@@ -44,6 +46,14 @@ FIELDS = [
 COLUMNS = "[columns]\n" + "".join(f'{field} = "{field}"\n' for field in FIELDS)
 
 
+class Extract(Export):
+    """An export that has been read to its end."""
+
+    def __init__(self, table: Table, profile: Profile, **options: Any) -> None:
+        super().__init__(table, profile, **options)
+        self.found = tuple(self.incidents())
+
+
 def at(text: str) -> int:
     return int(datetime.fromisoformat(text).timestamp())
 
@@ -59,19 +69,19 @@ def extract(
         writer = csv.DictWriter(file, header, restval="")
         writer.writeheader()
         writer.writerows(rows)
-    return read_incidents(open_table(path), read_profile(tmp_path / "mine.toml"), **options)
+    return Extract(open_table(path), read_profile(tmp_path / "mine.toml"), **options)
 
 
 def one(tmp_path: Path, profile: str = COLUMNS, **cells: str) -> Incident:
     result = extract(tmp_path, [{"id": "1", **cells}], profile)
-    assert result.bad == ()
-    [incident] = result.incidents
+    assert result.bad == []
+    [incident] = result.found
     return incident
 
 
 def reason(tmp_path: Path, profile: str = COLUMNS, **cells: str) -> str:
     result = extract(tmp_path, [{"id": "1", **cells}, {"id": "2"}], profile)
-    assert [incident.external_id for incident in result.incidents] == ["2"]
+    assert [incident.external_id for incident in result.found] == ["2"]
     [bad] = result.bad
     assert bad.line == 2
     assert bad.cells == ("1", *cells.values())
@@ -92,8 +102,8 @@ def test_an_icm_row(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     table = open_table(path)
-    result = read_incidents(table, detect_profile(table, SHIPPED), import_id="import-1")
-    assert result.incidents == (
+    result = Extract(table, detect_profile(table, SHIPPED))
+    assert result.found == (
         Incident(
             source="icm",
             external_id="300000123",
@@ -117,7 +127,6 @@ def test_an_icm_row(tmp_path: Path) -> None:
             duplicate_of="300000001",
             parent="300000002",
             marks=frozenset({"false_alarm"}),
-            import_id="import-1",
             row=2,
         ),
     )
@@ -133,7 +142,7 @@ def test_a_dfm_row(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     table = open_table(path)
-    [incident] = read_incidents(table, detect_profile(table, SHIPPED)).incidents
+    [incident] = Extract(table, detect_profile(table, SHIPPED)).found
     assert incident.severities == ((None, "A"),)
     assert incident.programmes is None
     assert incident.reopened == 0
@@ -216,7 +225,7 @@ def test_empty_and_null_words_are_not_known(tmp_path: Path) -> None:
 def test_constants_hold_for_every_row(tmp_path: Path) -> None:
     profile = '[columns]\nid = "id"\n[constant]\nprogrammes = "MCS"\nseverity = "Sev 2"\n'
     result = extract(tmp_path, [{"id": "1"}, {"id": "2"}], profile)
-    for incident in result.incidents:
+    for incident in result.found:
         assert incident.programmes == frozenset({"mcs"})
         assert incident.severities == ((None, "2"),)
     assert result.fields == {"programmes", "severities"}
@@ -277,7 +286,7 @@ def test_a_row_without_id_is_bad_and_one_without_creation_is_kept(tmp_path: Path
         (4, 'column "i'),
     ]
     assert result.rows == 4, "a row of empty cells is no row"
-    [incident] = result.incidents
+    [incident] = result.found
     assert (incident.external_id, incident.created, incident.row) == ("7", None, 5)
 
 
@@ -291,7 +300,7 @@ def test_rows_of_the_same_id(tmp_path: Path) -> None:
             {"id": "2", "title": "c"},
         ],
     )
-    assert [(i.external_id, i.title, i.row) for i in result.incidents] == [
+    assert [(i.external_id, i.title, i.row) for i in result.found] == [
         ("1", "a", 2),
         ("2", "c", 5),
     ]
@@ -307,8 +316,8 @@ def test_what_the_export_speaks_of(tmp_path: Path) -> None:
         "critsits": "critsits",
     }
     assert result.unread == ("Colour",)
-    assert result.header == ("id", "severity_history", "critsits", "Colour")
-    assert (result.encoding, result.encoding_guessed, result.delimiter) == ("utf-8", False, ",")
+    assert result.table.header == ("id", "severity_history", "critsits", "Colour")
+    assert result.table.written == "utf-8, separated by commas"
 
 
 @pytest.mark.parametrize(
@@ -325,8 +334,8 @@ def test_the_rows_decide_the_order_of_day_and_month(
     for rows in (dates, dates[::-1]):
         result = extract(tmp_path, [{"id": date, "created": date} for date in rows], zone="UTC")
         assert result.date_orders == {"created": order}
-        assert result.bad == ()
-        by_id = {incident.external_id: incident.created for incident in result.incidents}
+        assert result.bad == []
+        by_id = {incident.external_id: incident.created for incident in result.found}
         assert by_id[dates[0]] == at(instant)
 
 
@@ -337,7 +346,7 @@ def test_each_column_has_its_own_order(tmp_path: Path) -> None:
     ]
     result = extract(tmp_path, rows, zone="UTC")
     assert result.date_orders == {"created": "dmy", "acknowledged": "mdy"}
-    assert [i.created for i in result.incidents] == [i.acknowledged for i in result.incidents]
+    assert [i.created for i in result.found] == [i.acknowledged for i in result.found]
 
 
 def test_an_undecidable_order_is_asked_about_unless_it_is_given(tmp_path: Path) -> None:
@@ -345,10 +354,10 @@ def test_an_undecidable_order_is_asked_about_unless_it_is_given(tmp_path: Path) 
     with pytest.raises(BadInputError, match=r'"created", such as "01/02/2026".*--date-order dmy'):
         extract(tmp_path, rows, zone="UTC")
     profile = 'date_order = "mdy"\n' + COLUMNS
-    assert extract(tmp_path, rows, profile, zone="UTC").incidents[0].created == at("2026-01-02T00Z")
+    assert extract(tmp_path, rows, profile, zone="UTC").found[0].created == at("2026-01-02T00Z")
     given_order = extract(tmp_path, rows, profile, zone="UTC", date_order="dmy")
-    assert given_order.incidents[0].created == at("2026-02-01T00Z"), "the argument goes first"
-    assert extract(tmp_path, rows[1:], zone="UTC").bad == (), "05/05 has one reading"
+    assert given_order.found[0].created == at("2026-02-01T00Z"), "the argument goes first"
+    assert extract(tmp_path, rows[1:], zone="UTC").bad == [], "05/05 has one reading"
 
 
 def test_a_column_that_shows_both_orders_makes_bad_rows(tmp_path: Path) -> None:
@@ -357,7 +366,7 @@ def test_a_column_that_shows_both_orders_makes_bad_rows(tmp_path: Path) -> None:
     assert result.date_orders == {}
     assert [bad.cells[0] for bad in result.bad] == ["01/02/2026"]
     assert "can't be told apart" in result.bad[0].reason
-    assert [incident.created for incident in result.incidents] == [
+    assert [incident.created for incident in result.found] == [
         at("2026-02-13T00Z"), at("2026-02-14T00Z"), at("2026-03-03T00Z")
     ]  # fmt: skip
 
@@ -368,8 +377,8 @@ def test_a_local_time_needs_a_zone(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match=sentence):
         extract(tmp_path, rows)
     profile = 'zone = "Europe/Berlin"\n' + COLUMNS
-    assert extract(tmp_path, rows, profile).incidents[1].created == at("2026-03-02T09:00Z")
-    assert extract(tmp_path, rows, profile, zone="Asia/Tokyo").incidents[1].created == at(
+    assert extract(tmp_path, rows, profile).found[1].created == at("2026-03-02T09:00Z")
+    assert extract(tmp_path, rows, profile, zone="Asia/Tokyo").found[1].created == at(
         "2026-03-02T01:00Z"
     )
     with pytest.raises(BadInputError, match='"Mars" is not a time zone'):
@@ -384,8 +393,8 @@ def test_formats_of_a_profile(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     table = open_table(path)
-    result = read_incidents(table, detect_profile(table, SHIPPED), zone="UTC")
-    [incident] = result.incidents
+    result = Extract(table, detect_profile(table, SHIPPED), zone="UTC")
+    [incident] = result.found
     assert incident.created == at("2026-03-12T09:41Z")
     assert incident.mitigated == incident.resolved == at("2026-03-13T14:05Z")
     assert incident.marks == {"cancelled"}
@@ -413,14 +422,14 @@ def test_whatever_the_cells_hold_every_row_is_accounted_for(
     writer.writerows([ICM_COLUMNS, *rows])
     path = tmp_path / "icm.csv"
     path.write_bytes(out.getvalue().encode("utf-8-sig"))
-    result = read_incidents(
+    result = Extract(
         open_table(path), choose_profile("icm", SHIPPED), zone="Europe/Berlin", date_order="dmy"
     )
     assert result.rows <= len(rows)
     assert result.rows == (
-        len(result.incidents) + len(result.bad) + result.repeated + result.overridden
+        len(result.found) + len(result.bad) + result.repeated + result.overridden
     )
-    assert len({incident.external_id for incident in result.incidents}) == len(result.incidents)
+    assert len({incident.external_id for incident in result.found}) == len(result.found)
     for bad in result.bad:
         assert bad.reason.isprintable()
         assert len(bad.reason) < 300
@@ -431,18 +440,18 @@ def test_a_real_export_through_the_profile_of_the_guide() -> None:
     profile = read_profile(ROOT / "docs" / "examples" / "volvo-profile.toml")
     table = open_table(REAL / "volvo-incidents-2013.csv")
     assert detect_profile(table, [*SHIPPED, profile]) is profile
-    result = read_incidents(table, profile)
-    assert (result.rows, len(result.incidents), result.bad) == (7554, 7554, ())
-    assert Counter(incident.severities[0][1] for incident in result.incidents) == {
+    result = Extract(table, profile)
+    assert (result.rows, len(result.found), result.bad) == (7554, 7554, [])
+    assert Counter(incident.severities[0][1] for incident in result.found) == {
         "Medium": 4045,
         "Low": 3245,
         "High": 261,
         "Major": 3,
     }
-    assert sum(incident.acknowledged is None for incident in result.incidents) == 2
-    assert sum(incident.mitigated is None for incident in result.incidents) == 8
-    assert sum(incident.reopened for incident in result.incidents) == 580
-    first = result.incidents[0]
+    assert sum(incident.acknowledged is None for incident in result.found) == 2
+    assert sum(incident.mitigated is None for incident in result.found) == 8
+    assert sum(incident.reopened for incident in result.found) == 580
+    first = result.found[0]
     assert (first.reference, first.created) == ("volvo:1-364285768", at("2010-03-31T14:59:42Z"))
 
 
@@ -452,7 +461,7 @@ def test_a_real_servicenow_log_is_day_first_and_needs_a_zone() -> None:
     profile = detect_profile(table, SHIPPED)
     assert profile.name == "servicenow"
     with pytest.raises(BadInputError, match="--zone"):
-        read_incidents(table, profile)
-    result = read_incidents(table, profile, zone="Australia/Sydney")
+        Extract(table, profile)
+    result = Extract(table, profile, zone="Australia/Sydney")
     assert set(result.date_orders.values()) == {"dmy"}
-    assert (result.rows, len(result.incidents), result.bad) == (5998, 890, ())
+    assert (result.rows, len(result.found), result.bad) == (5998, 890, [])

@@ -8,13 +8,8 @@ from pathlib import Path
 import pytest
 
 from reviewapp.core.errors import BadInputError
-from reviewapp.ingest.profile import (
-    Profile,
-    choose_profile,
-    detect_profile,
-    read_profile,
-    read_profiles,
-)
+from reviewapp.ingest.detection import choose_profile, detect_profile
+from reviewapp.ingest.profile import Profile, read_profile, read_profiles
 from reviewapp.ingest.tables import Table, open_table
 
 ROOT = Path(__file__).parents[2]

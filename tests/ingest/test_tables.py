@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reviewapp.core.errors import BadInputError
-from reviewapp.ingest.tables import MAX_CELL, BadRow, Row, Table, fold_header, open_table
+from reviewapp.ingest.delimited import DelimitedTable as Table
+from reviewapp.ingest.tables import MAX_CELL, BadRow, Row, fold_header, open_table
 
 HEADER = ["Number", "Größe", "Opened at"]
 
@@ -70,7 +71,7 @@ def test_any_table_comes_back(
     path.write_bytes(text.encode(encoding))
     table = check_comes_back(path, rows, delimiter, text)
     assert table.encoding == encoding.removesuffix("-sig")
-    assert not table.encoding_guessed
+    assert not table.is_guess
     # Quoted only where it is needed, the cells are the same.
     path.write_bytes(written([HEADER, *rows], delimiter, csv.QUOTE_MINIMAL).encode(encoding))
     assert [list(row.cells) for row in open_table(path).rows()] == rows
@@ -87,7 +88,7 @@ def test_windows_1252_comes_back_and_is_called_a_guess(
     path = tmp_path / "windows.csv"
     path.write_bytes(text.encode("cp1252"))
     table = check_comes_back(path, rows, delimiter, text)
-    assert (table.encoding, table.encoding_guessed) == ("windows-1252", True)
+    assert (table.encoding, table.is_guess) == ("windows-1252", True)
 
 
 def test_big_endian_utf_16(tmp_path: Path) -> None:
@@ -169,9 +170,9 @@ def test_a_file_made_of_open_quotes_is_given_up(tmp_path: Path) -> None:
     [
         (b"", "is empty"),
         (b"\n\n\n", "has no header line"),
-        (b"PK\x03\x04 a workbook", "is not a text table"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(200), "is not a text table"),
-        ("a,b\n1,2\n".encode("utf-16-le"), "is not a text table"),
+        (b"PK\x03\x04 a workbook", "is damaged"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(200), "neither a text table nor"),
+        ("a,b\n1,2\n".encode("utf-16-le"), "neither a text table nor"),
         (b"\xff\xfea,\x00\xd8\x00\xd8", "marked UTF-16, but isn't"),
         (b'"a,b\n1,2\n', "has no header line"),
     ],

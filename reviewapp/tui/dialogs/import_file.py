@@ -17,10 +17,11 @@ from textual.widgets import Button, Input, Static
 from textual.worker import get_current_worker
 
 from reviewapp.core.errors import OpenQuestionError, ReviewError
+from reviewapp.services.slo_import_text import ORDERS
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.base import Dialog
-from reviewapp.tui.dialogs.import_words import ORDERS, found_lines, imported, under_way
+from reviewapp.tui.dialogs.import_words import found_lines, imported, under_way
 from reviewapp.tui.paths import typed_path
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.fields import LineField
@@ -189,7 +190,7 @@ class ImportDialog(Dialog[None]):
         for name in ("#found", "#ask-selection", "#ask-selected_by", "#take"):
             self.query_one(name).display = found is not None
         self.query_one("#look").display = found is None
-        self.query_one("#bad").display = found is not None and bool(found.extract.bad)
+        self.query_one("#bad").display = found is not None and bool(found.export.bad)
         text = "\n".join(found_lines(found, self._date_order)) if found is not None else ""
         self.query_one("#found-text", Static).update(plain(text))
 
@@ -275,7 +276,7 @@ class ImportDialog(Dialog[None]):
 
     def action_bad_rows(self) -> None:
         """The rows that could not be taken, to mend and import again."""
-        if self._looked is None or not self._looked[1].extract.bad:
+        if self._looked is None or not self._looked[1].export.bad:
             return
         from reviewapp.tui.to_file import ask_and_write
 

@@ -1,0 +1,218 @@
+"""One cell of a mapped column to its value.
+
+Cells that hold more than one value:
+
+- programmes: words separated by comma, semicolon or bar; empty means unknown.
+- marks: the same; cancelled (canceled), false alarm and test count, other words do not.
+- severity_history: TIME=SEVERITY; TIME=SEVERITY, in any order.
+- critsits: START/END; START/END, where an empty END means "still critical".
+
+Times within the last two are ISO 8601, since a slash and a semicolon already mean something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache, partial
+from typing import Any, cast
+
+from reviewapp.ingest.profile import TIME_FIELDS, Profile, ValueField
+from reviewapp.ingest.times import DateOrder, NeedsZoneError, read_instant
+from reviewapp.ingest.wording import folded, shown
+
+#: An id has to fit on a line and into a reference such as "icm:300000123".
+MAX_ID = 200
+_SEVERITY = re.compile(
+    r"(?:sev(?:erity)?[\s:_-]*)?(?:([0-9]+)(?:[.,]([0-9]+))?|([a-z]))", re.I | re.A
+)
+_COUNT = re.compile(r"([0-9]{1,9})(?:\.0+)?")
+_WORDS = re.compile(r"[,;|]")
+_YES_NO = {
+    **dict.fromkeys(("yes", "y", "true", "1"), True),
+    **dict.fromkeys(("no", "n", "false", "0"), False),
+}
+_MARKS = {
+    "cancelled": "cancelled",
+    "canceled": "cancelled",
+    "falsealarm": "false_alarm",
+    "test": "test",
+}
+_NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?", re.ASCII)
+#: A number as a workbook writes a date: days since its epoch.
+_SERIAL = re.compile(r"[0-9]{1,7}(?:\.[0-9]+)?", re.ASCII)
+
+#: A cell's text to its value; None where the text stands for "not known".
+Converter = Callable[[str], Any]
+
+
+def normal_severity(text: str) -> str:
+    """A severity in its one spelling: "Sev 2.50" is "2.5", "2.0" is "2", "sev a" is "A".
+
+    Other words, such as "Major", only have their white space folded.
+    """
+    match = _SEVERITY.fullmatch(text.strip())
+    if match is None:
+        return folded(text)
+    if match[3]:
+        return match[3].upper()
+    whole = match[1].lstrip("0") or "0"
+    fraction = (match[2] or "").rstrip("0")
+    return f"{whole}.{fraction}" if fraction else whole
+
+
+def converter(
+    field: str,
+    profile: Profile,
+    zone: tzinfo | None,
+    order: DateOrder | None,
+    epoch: datetime | None = None,
+) -> Converter:
+    """How a cell of the field is read, its value map included.
+
+    A converter raises ValueError for a cell that can't be read, NeedsZoneError for a local time
+    without `zone`. `epoch`: see `Table.epoch`.
+    """
+    if field in TIME_FIELDS:
+        return time_converter(profile, zone, order, epoch)
+    mapped = cast(ValueField, "severity" if field == "severity_history" else field)
+    translate = _translator(profile.values.get(mapped, {}))
+    match field:
+        case "id":
+            return _identifier
+        case "severity":
+            return _recurring(lambda cell: normal_severity(translate(cell)) or None)
+        case "severity_history":
+            severity_of = _recurring(lambda cell: normal_severity(translate(cell)))
+            return lambda cell: _severity_history(cell, severity_of, zone)
+        case "critsits":
+            return lambda cell: _critsits(cell, zone)
+        case "programmes":
+            return _recurring(lambda cell: _programmes(_words(cell, translate)))
+        case "marks":
+            return _recurring(lambda cell: _marks(_words(cell, translate)))
+        case "rca_required":
+            return _recurring(lambda cell: _yes_no(translate(cell)))
+        case "reopened":
+            return _recurring(_count)
+        case "title" | "link" | "duplicate_of" | "parent":
+            return folded
+        case _:
+            return _recurring(lambda cell: folded(translate(cell)) or None)
+
+
+def time_converter(
+    profile: Profile, zone: tzinfo | None, order: DateOrder | None, epoch: datetime | None
+) -> Converter:
+    """How a cell of a column of times is read."""
+    formats = tuple(profile.time_formats)
+    read = partial(read_instant, order=order, zone=zone, formats=formats)
+    if epoch is None:
+        return read
+    first = epoch
+
+    def read_or_count(cell: str) -> int:
+        if not _SERIAL.fullmatch(cell):
+            return read(cell)
+        if zone is None:
+            raise NeedsZoneError
+        try:
+            moment = first + timedelta(seconds=round(float(cell) * 86_400))
+            return int(moment.replace(tzinfo=zone).timestamp())
+        except (ValueError, OverflowError):
+            raise ValueError(f"{shown(cell)} is not a day that a workbook counts") from None
+
+    return read_or_count
+
+
+def order_converter(read_time: Converter) -> Converter:
+    """How a cell is read that orders the rows of an incident: a number, else a time."""
+
+    def read(cell: str) -> float:
+        return float(cell) if _NUMBER.fullmatch(cell) else read_time(cell)
+
+    return read
+
+
+def _recurring(convert: Converter) -> Converter:
+    """A converter for cells with few different texts: the same text is converted once."""
+    return lru_cache(maxsize=512)(convert)
+
+
+def _translator(values: Mapping[str, str]) -> Callable[[str], str]:
+    """A value map as a function: the exact words first, then in any case, else the cell itself."""
+    any_case = {word.casefold(): meant for word, meant in values.items()}
+
+    def translate(cell: str) -> str:
+        found = values.get(cell)
+        return any_case.get(cell.casefold(), cell) if found is None else found
+
+    return translate
+
+
+def _identifier(cell: str) -> str:
+    if len(cell) > MAX_ID or not cell.isprintable():
+        raise ValueError(f"{shown(cell)} is too long or not printable for an id")
+    return cell
+
+
+def _words(cell: str, translate: Callable[[str], str]) -> list[str]:
+    whole = translate(cell)
+    words = _WORDS.split(whole)
+    if whole == cell:
+        words = [translate(word.strip()) for word in words]
+    return [word for item in words if (word := folded(item))]
+
+
+def _programmes(words: list[str]) -> frozenset[str] | None:
+    return frozenset(word.casefold() for word in words) or None
+
+
+def _marks(words: list[str]) -> frozenset[str]:
+    keys = (re.sub(r"[\s_-]", "", word.casefold()) for word in words)
+    return frozenset(_MARKS[key] for key in keys if key in _MARKS)
+
+
+def _yes_no(cell: str) -> bool | None:
+    if not cell:
+        return None
+    try:
+        return _YES_NO[cell.casefold()]
+    except KeyError:
+        raise ValueError(f"{shown(cell)} is neither yes nor no") from None
+
+
+def _count(cell: str) -> int:
+    if not (match := _COUNT.fullmatch(cell)):
+        raise ValueError(f"{shown(cell)} is not a count")
+    return int(match[1])
+
+
+def _severity_history(
+    cell: str, severity_of: Converter, zone: tzinfo | None
+) -> tuple[tuple[int, str], ...]:
+    steps = []
+    for part in filter(None, map(str.strip, cell.split(";"))):
+        time, equals, severity = (text.strip() for text in part.partition("="))
+        if not (equals and severity):
+            raise ValueError(f"{shown(part)} is not TIME=SEVERITY")
+        steps.append((read_instant(time, zone=zone), severity_of(severity)))
+    return tuple(sorted(steps, key=lambda step: step[0]))
+
+
+def _critsits(cell: str, zone: tzinfo | None) -> tuple[tuple[int, int | None], ...]:
+    intervals = []
+    for part in filter(None, map(str.strip, cell.split(";"))):
+        start, slash, end = (text.strip() for text in part.partition("/"))
+        if not (slash and start):
+            raise ValueError(f"{shown(part)} is not START/END")
+        entered = read_instant(start, zone=zone)
+        intervals.append(critsit(entered, read_instant(end, zone=zone) if end else None))
+    return tuple(sorted(intervals, key=lambda interval: interval[0]))
+
+
+def critsit(start: int, end: int | None) -> tuple[int, int | None]:
+    if end is not None and end < start:
+        raise ValueError("a critsit ends before it starts")
+    return start, end
