@@ -61,7 +61,7 @@ TEXTS = {
 }
 
 
-def write_export(path: Path, count: int) -> None:
+def write_export(path: Path, count: int, first_id: int = 700_000_000) -> None:
     """An export of the columns that an IcM export has, one incident a row."""
     first = datetime(2025, 1, 1, tzinfo=UTC)
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -76,7 +76,7 @@ def write_export(path: Path, count: int) -> None:
             history = f"{after(0)}=3; {after(20)}=2" if number % 4 == 0 else ""
             writer.writerow(
                 [
-                    700_000_000 + number,
+                    first_id + number,
                     f"Sign-in fails in region {number % 900}, attempt {number}",
                     "2",
                     history,
@@ -180,7 +180,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         files = {count: folder / f"rows-{count}.csv" for count in (10_000, 100_000)}
-        write_export(folder / "one.csv", 1)
+        write_export(folder / "one.csv", 1, first_id=1)
         for count, path in files.items():
             write_export(path, count)
         results: dict[tuple[str, int], list[tuple[float, float]]] = {}

@@ -85,8 +85,11 @@ def guess_profile(table: Table, profiles: Sequence[Profile], name: str) -> Profi
 
 
 def _score(profile: Profile, header: frozenset[str]) -> int:
-    durations = (duration.column for duration in profile.durations.values())
-    fields = sum(_any_of(names, header) for names in (*profile.columns.values(), *durations))
+    read = [*profile.columns.values()]
+    read.extend(duration.column for duration in profile.durations.values())
+    if profile.history is not None:
+        read.extend(filter(None, (profile.history.time, profile.history.order)))
+    fields = sum(_any_of(names, header) for names in read)
     return fields and fields + len(profile.require)
 
 

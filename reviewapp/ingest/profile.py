@@ -242,6 +242,10 @@ def _problems(profile: Profile) -> list[str]:
         problems.append("columns.critsit_start: critsits already gives the intervals; keep one")
     if "critsit_end" in profile.columns and "critsit_start" not in profile.columns:
         problems.append("columns.critsit_end: needs critsit_start too")
+    for field, duration in profile.durations.items():
+        before = ("created", *DURATION_FIELDS[: DURATION_FIELDS.index(field)])
+        if duration.since not in before:
+            problems.append(f"durations.{field}.since: must be one of {', '.join(before)}")
     problems.extend(_history_problems(profile))
     if profile.zone is not None:
         try:

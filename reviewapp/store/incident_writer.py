@@ -37,6 +37,8 @@ PLAIN = (
     "link",
 )
 _BATCH = 500
+#: One encoder for all: `json.dumps` with options makes a new one each time.
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def incident_columns(incident: Incident) -> dict[str, Any]:
 
 
 def _dump(value: Any) -> str | None:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else None
+    return _ENCODE(value) if value else None
 
 
 def _new_row(transaction: Transaction, import_id: str, values: dict[str, Any]) -> dict[str, Any]:

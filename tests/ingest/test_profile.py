@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reviewapp.core.errors import BadInputError
-from reviewapp.ingest.detection import choose_profile, detect_profile
+from reviewapp.ingest.detection import choose_profile, detect_profile, guess_profile
 from reviewapp.ingest.profile import Profile, read_profile, read_profiles
 from reviewapp.ingest.tables import Table, open_table
 
@@ -21,6 +21,9 @@ RCADeliveredDate,OwningContactAlias,OwningTeamName,Status,ReopenCount,DuplicateO
 ParentIncidentId,Flags"""
 DFM = """CaseNumber,Title,Severity,Programme,CustomerName,CreatedOn,FirstResponseOn,CaseOwner,\
 TeamName,Status,ResolvedOn,ClosedOn,ReopenCount,CritsitIntervals,DuplicateOf"""
+
+LOG = """number,incident_state,active,sys_mod_count,opened_at,sys_updated_at,priority,\
+assignment_group,assigned_to,reopen_count,resolved_at,closed_at,short_description"""
 
 HEAD = 'profile = "mine"\ntitle = "Mine"\nsource = "mine"\n'
 COLUMNS = '[columns]\nid = "Key"\n'
@@ -39,18 +42,21 @@ def header_of(tmp_path: Path, header: str) -> Table:
     return open_table(path)
 
 
-def test_the_shipped_profiles_are_complete_and_not_called_verified() -> None:
+def test_the_shipped_profiles_are_complete_and_called_verified_only_where_tried() -> None:
     assert {profile.name for profile in SHIPPED} == {
         "dfm",
         "icm",
         "jira",
         "pagerduty",
         "servicenow",
+        "servicenow-log",
     }
     for profile in SHIPPED:
-        assert not profile.verified
+        # The log was tried with a real one; it has no titles.
+        assert profile.verified == (profile.name == "servicenow-log")
         assert profile.require
-        assert {"id", "title", "severity", "created", "assignee"} <= set(profile.columns)
+        assert {"id", "severity", "created", "assignee"} <= set(profile.columns)
+        assert "title" in profile.columns or profile.verified
 
 
 @pytest.mark.parametrize(
@@ -64,6 +70,7 @@ def test_the_shipped_profiles_are_complete_and_not_called_verified() -> None:
         ("Number,Opened,Short description,Priority,State,Assigned to", "servicenow", 7),
         ("Summary,Issue key,Issue id,Issue Type,Status,Created,Resolved,Labels,Labels", "jira", 6),
         ("incident_number,description,service_name,created_on,resolved_on,urgency", "pagerduty", 7),
+        (LOG, "servicenow-log", 9),
     ],
 )
 def test_an_export_is_recognised_by_its_header(
@@ -105,6 +112,27 @@ def test_the_richer_profile_wins_and_a_tie_is_asked_about(tmp_path: Path) -> Non
     assert detect_profile(header_of(tmp_path, "Key,Name"), [one, two]) is two
     with pytest.raises(BadInputError, match="fits the profiles mine and other equally well"):
         detect_profile(header_of(tmp_path, "Key,Label"), [two, one])
+
+
+def test_a_mapping_made_for_an_export_wins_over_one_that_fits_it_too(tmp_path: Path) -> None:
+    table = header_of(tmp_path, ICM)
+    titles = ICM.split(",")
+    body = f"require = {titles!r}\n[columns]\nid = 'IncidentId'\nseverity = 'Severity'\n"
+    body += "title = 'Title'\nstate = 'Status'\n"
+    mine = profile_of(tmp_path, HEAD + body)
+    assert detect_profile(table, [*SHIPPED, mine]) is mine
+
+
+def test_a_first_mapping_is_guessed_from_all_that_is_known(tmp_path: Path) -> None:
+    table = header_of(tmp_path, "Colour,Ticket,Opened,Case Number,Priority,First Response On")
+    guess = guess_profile(table, SHIPPED, "mine")
+    assert guess.columns == {
+        "id": ["Case Number"],
+        "severity": ["Priority"],
+        "created": ["Opened"],
+        "acknowledged": ["First Response On"],
+    }
+    assert guess_profile(header_of(tmp_path, "x,y"), SHIPPED, "mine").columns == {"id": ["x"]}
 
 
 def test_a_profile_without_required_columns_is_used_only_when_named(tmp_path: Path) -> None:
@@ -164,6 +192,19 @@ def test_binding_needs_the_id_and_one_column_for_each_name(tmp_path: Path) -> No
         (COLUMNS + 'critsit_end = "E"', r"columns\.critsit_end: needs"),
         (COLUMNS + 'critsits = "C"\ncritsit_start = "S"', r"columns\.critsit_start: critsits"),
         ('verified = "no"\n' + COLUMNS, r"verified: must be true or false"),
+        (COLUMNS + '[history]\norder = "N"', r"history\.time: is missing"),
+        (COLUMNS + '[history]\ntime = "T"\nmitigated = ["Done"]', r"history: its states need"),
+        (COLUMNS + '[history]\ntime = "T"\nassigned_is_acknowledged = true', r"history\.assigned"),
+        (COLUMNS + 'severity_history = "S"\n[history]\ntime = "T"', r"columns\.severity_history"),
+        (COLUMNS + '[durations.acked]\ncolumn = "A"', r"durations\.acked: is not a known key"),
+        (
+            COLUMNS + '[durations.closed]\nunit = "s"\ncolumn = "A"',
+            r"durations\.closed\.unit: must",
+        ),
+        (
+            COLUMNS + '[durations.closed]\nsince = "closed"\ncolumn = "A"',
+            r"durations\.closed\.since",
+        ),
     ],
 )
 def test_mistakes_are_named_with_their_place(tmp_path: Path, text: str, problem: str) -> None:
