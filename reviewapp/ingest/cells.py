@@ -89,9 +89,9 @@ def converter(
         case "critsits":
             return lambda cell: _critsits(cell, zone)
         case "programmes":
-            return _recurring(lambda cell: _programmes(_words(cell, translate)))
+            return _recurring(lambda cell: _programmes(_translated(cell, translate)))
         case "marks":
-            return _recurring(lambda cell: _marks(_words(cell, translate)))
+            return _recurring(lambda cell: _marks(_translated(cell, translate)))
         case "rca_required":
             return _recurring(lambda cell: _yes_no(translate(cell)))
         case "reopened":
@@ -135,6 +135,14 @@ def order_converter(read_time: Converter) -> Converter:
     return read
 
 
+def meaning_of(profile: Profile, field: str, word: str) -> str:
+    """What one word of a field's column is read as."""
+    meant = _translator(profile.values.get(cast(ValueField, field), {}))(word)
+    if field == "severity":
+        return normal_severity(meant)
+    return folded(meant).casefold() if field == "programmes" else folded(meant)
+
+
 def _recurring(convert: Converter) -> Converter:
     """A converter for cells with few different texts: the same text is converted once."""
     return lru_cache(maxsize=512)(convert)
@@ -157,20 +165,24 @@ def _identifier(cell: str) -> str:
     return cell
 
 
-def _words(cell: str, translate: Callable[[str], str]) -> list[str]:
+def words(cell: str) -> list[str]:
+    """The words of a cell that holds several."""
+    return [word for item in _WORDS.split(cell) if (word := folded(item))]
+
+
+def _translated(cell: str, translate: Callable[[str], str]) -> list[str]:
     whole = translate(cell)
-    words = _WORDS.split(whole)
-    if whole == cell:
-        words = [translate(word.strip()) for word in words]
-    return [word for item in words if (word := folded(item))]
+    if whole != cell:
+        return words(whole)
+    return [word for item in words(cell) if (word := folded(translate(item)))]
 
 
-def _programmes(words: list[str]) -> frozenset[str] | None:
-    return frozenset(word.casefold() for word in words) or None
+def _programmes(named: list[str]) -> frozenset[str] | None:
+    return frozenset(word.casefold() for word in named) or None
 
 
-def _marks(words: list[str]) -> frozenset[str]:
-    keys = (re.sub(r"[\s_-]", "", word.casefold()) for word in words)
+def _marks(named: list[str]) -> frozenset[str]:
+    keys = (re.sub(r"[\s_-]", "", word.casefold()) for word in named)
     return frozenset(_MARKS[key] for key in keys if key in _MARKS)
 
 

@@ -206,7 +206,7 @@ def first_column(table: Table, names: Sequence[str]) -> int | None:
 def read_profile(path: str | Path) -> Profile:
     """Read and check a profile file. Raises BadInputError that lists what is wrong."""
     profile = validated(path, read_toml(path, "profile"), Profile)
-    if problems := _problems(profile):
+    if problems := problems_in(profile):
         refuse(path, problems)
     return profile
 
@@ -225,7 +225,7 @@ def read_profiles(folders: Iterable[str | Path]) -> tuple[Profile, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
-def _problems(profile: Profile) -> list[str]:
+def problems_in(profile: Profile) -> list[str]:
     """What the types can't say: fields that need or exclude one another, zones and formats."""
     problems = []
     if "id" not in profile.columns:
@@ -242,10 +242,10 @@ def _problems(profile: Profile) -> list[str]:
         problems.append("columns.critsit_start: critsits already gives the intervals; keep one")
     if "critsit_end" in profile.columns and "critsit_start" not in profile.columns:
         problems.append("columns.critsit_end: needs critsit_start too")
-    for field, duration in profile.durations.items():
-        before = ("created", *DURATION_FIELDS[: DURATION_FIELDS.index(field)])
+    for measured, duration in profile.durations.items():
+        before = ("created", *DURATION_FIELDS[: DURATION_FIELDS.index(measured)])
         if duration.since not in before:
-            problems.append(f"durations.{field}.since: must be one of {', '.join(before)}")
+            problems.append(f"durations.{measured}.since: must be one of {', '.join(before)}")
     problems.extend(_history_problems(profile))
     if profile.zone is not None:
         try:

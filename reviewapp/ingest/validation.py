@@ -57,6 +57,19 @@ def _named(text: str) -> str:
     return text
 
 
+def read_name(text: str) -> str:
+    """A name that is typed. BadInputError says what it must be like."""
+    try:
+        return _named(text.strip())
+    except ValueError as error:
+        raise BadInputError(f"The name {error}.") from None
+
+
+def name_from(text: str) -> str:
+    """A name made of any text: "Export (3) März" becomes "export-3-m-rz"; it may be empty."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-0123456789")[:40].rstrip("-")
+
+
 #: Text that may be empty, white space folded.
 Text = Annotated[str, AfterValidator(folded)]
 #: Text that may not be empty, white space folded.

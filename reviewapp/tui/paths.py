@@ -27,8 +27,8 @@ def typed_path(text: str) -> str:
     return os.path.expanduser(path)  # noqa: PTH111 - a separator at the end has to stay
 
 
-def matching_files(text: str, ending: str) -> list[str]:
-    """What a begun path can go on to: folders (with a separator) and files of this ending.
+def matching_files(text: str, ending: str | tuple[str, ...]) -> list[str]:
+    """What a begun path can go on to: folders (with a separator) and files of an ending.
 
     Names that begin as typed, else those that contain it; hidden ones only where a dot is typed.
     """
@@ -54,7 +54,7 @@ def matching_files(text: str, ending: str) -> list[str]:
     return sorted(chosen, key=lambda path: (path.endswith(os.sep), found[path]))
 
 
-def meant_path(text: str, ending: str) -> str:
+def meant_path(text: str, ending: str | tuple[str, ...]) -> str:
     """The file that a begun path names: itself where there is one, else the only one that fits."""
     path = typed_path(text)
     if os.path.isfile(path):  # noqa: PTH113 - a path may not even be one, which is no error here

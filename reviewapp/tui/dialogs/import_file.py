@@ -17,26 +17,29 @@ from textual.widgets import Button, Input, Static
 from textual.worker import get_current_worker
 
 from reviewapp.core.errors import OpenQuestionError, ReviewError
-from reviewapp.services.slo_import_text import ORDERS
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.base import Dialog
-from reviewapp.tui.dialogs.import_words import found_lines, imported, under_way
+from reviewapp.tui.dialogs.import_words import ENDINGS, found_lines, imported, under_way
 from reviewapp.tui.paths import typed_path
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.fields import LineField
 from reviewapp.tui.widgets.path_input import PathInput
 
 if TYPE_CHECKING:
+    from reviewapp.ingest.profile import Profile
     from reviewapp.services.slo_import import Imported
+    from reviewapp.services.slo_mapping import Mapping
 
 
 @dataclass(frozen=True, slots=True)
 class _Answers:
-    """What an import is made with. `orders` and the others: empty is what the file says."""
+    """What an import is made with; empty is what the file says. `mapping`: one changed here."""
 
     path: str
+    mapping: Profile | None = None
     profile: str = ""
+    sheet: str = ""
     zone: str = ""
     date_order: str = ""
     selected_by: str = ""
@@ -56,12 +59,15 @@ class ImportDialog(Dialog[None]):
     help_text = (
         "Name the file: Tab completes, Down goes to the list. Enter shows what the import would "
         "do, and Enter again does it; until then nothing is written, and u takes all of it back. "
-        "How the export was selected can be said too: trends need to know it."
+        "m changes which column feeds which field. How the export was selected can be said too: "
+        "trends need to know it."
     )
 
     def __init__(self) -> None:
         super().__init__()
         self._date_order = ""
+        #: The mapping, where it was changed here.
+        self._mapping: Profile | None = None
         #: What was looked at, and with which answers.
         self._looked: tuple[_Answers, Imported] | None = None
         self._path_looked_at = ""
@@ -73,8 +79,8 @@ class ImportDialog(Dialog[None]):
         with Vertical(classes="dialog", id="import"):
             yield Static("Load an export", classes="title")
             yield PathInput(
-                ".csv",
-                placeholder="The CSV file: ~/Downloads/…",
+                ENDINGS,
+                placeholder="The file, CSV, Excel or JSON: ~/Downloads/…",
                 help_text=self.help_text,
                 id="path",
             )
@@ -82,6 +88,9 @@ class ImportDialog(Dialog[None]):
             with Horizontal(id="ask-profile", classes="ask"):
                 yield Static("Profile ", classes="label")
                 yield LineField(id="profile", placeholder="a known one, or a .toml file")
+            with Horizontal(id="ask-sheet", classes="ask"):
+                yield Static("Sheet ", classes="label")
+                yield LineField(id="sheet", placeholder="its name")
             with Horizontal(id="ask-zone", classes="ask"):
                 yield Static("Time zone ", classes="label")
                 yield LineField(id="zone", placeholder="such as Europe/Berlin or UTC")
@@ -102,6 +111,7 @@ class ImportDialog(Dialog[None]):
             with Horizontal(classes="buttons"):
                 yield Button("Look at it", id="look", variant="primary", compact=True)
                 yield Button("Import", id="take", variant="primary", compact=True)
+                yield Button("Mapping (m)", id="mapping", compact=True)
                 yield Button("Bad rows to a file (b)", id="bad", compact=True)
             yield Static("", id="hint", classes="muted")
 
@@ -132,7 +142,9 @@ class ImportDialog(Dialog[None]):
 
         return _Answers(
             path=typed_path(self.query_one(PathInput).value),
+            mapping=self._mapping,
             profile=of("profile"),
+            sheet=of("sheet"),
             zone=of("zone"),
             date_order=self._date_order,
             selected_by=of("selected_by"),
@@ -169,6 +181,7 @@ class ImportDialog(Dialog[None]):
             known = f" Known: {', '.join(error.known)}." if error.asks == "profile" else ""
             self._say(f"{error.fact}.{known}")
             self.query_one(f"#ask-{error.asks}").display = True
+            self.query_one("#mapping").display = error.asks == "profile"
             first = "dmy" if error.asks == "date_order" else error.asks
             self.query_one(f"#{first}").focus()
         elif isinstance(error, ReviewError):
@@ -190,6 +203,7 @@ class ImportDialog(Dialog[None]):
         for name in ("#found", "#ask-selection", "#ask-selected_by", "#take"):
             self.query_one(name).display = found is not None
         self.query_one("#look").display = found is None
+        self.query_one("#mapping").display = found is not None
         self.query_one("#bad").display = found is not None and bool(found.export.bad)
         text = "\n".join(found_lines(found, self._date_order)) if found is not None else ""
         self.query_one("#found-text", Static).update(plain(text))
@@ -200,14 +214,15 @@ class ImportDialog(Dialog[None]):
         if typed_path(self.query_one(PathInput).value) == self._path_looked_at:
             return
         self._say("")  # what was wrong with the other one
-        self._date_order = ""
-        for name in ("profile", "zone"):
+        self._date_order, self._mapping = "", None
+        for name in ("profile", "sheet", "zone"):
             self.query_one(f"#{name}", Input).value = ""
         for asked in self.query(".ask"):
             asked.display = False
         self._forget_found()
 
     @on(Input.Changed, "#profile")
+    @on(Input.Changed, "#sheet")
     @on(Input.Changed, "#zone")
     def _forget_found(self) -> None:
         """What was found held for other answers."""
@@ -217,6 +232,7 @@ class ImportDialog(Dialog[None]):
             self.on_descendant_focus()
 
     @on(Input.Submitted, "#profile")
+    @on(Input.Submitted, "#sheet")
     @on(Input.Submitted, "#zone")
     def _look_again(self) -> None:
         self._look()
@@ -229,15 +245,53 @@ class ImportDialog(Dialog[None]):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         pressed = event.button.id or ""
-        if pressed in ORDERS:
+        if pressed in ("dmy", "mdy", "ymd"):
             self._date_order = pressed
             self._look()
         elif pressed == "look":
             self._look()
         elif pressed == "bad":
             self.action_bad_rows()
+        elif pressed == "mapping":
+            self.action_mapping()
         else:
             self._take()
+
+    # -- mapping -------------------------------------------------------------------------------
+
+    def action_mapping(self) -> None:
+        """Which column feeds which field, as a table to be changed; then look again."""
+        answers = self._answers()
+        if self._writing or not answers.path:
+            return
+
+        def read() -> Mapping:
+            from reviewapp.services import slo_mapping
+
+            known = answers.mapping or answers.profile or None
+            mapping = slo_mapping.begin(self.workspace, answers.path, known, answers.sheet or None)
+            for key in ("zone", "date_order"):
+                if value := getattr(answers, key):
+                    mapping = slo_mapping.take_setting(mapping, key, value)
+            return mapping
+
+        def show(mapping: Mapping) -> None:
+            from reviewapp.tui.dialogs.import_mapping import MappingDialog
+
+            self.app.push_screen(MappingDialog(mapping), back)
+
+        def back(mapping: Mapping | None) -> None:
+            if mapping is None:
+                return
+            # What was answered here stands in the mapping now.
+            self._mapping, self._date_order = mapping.profile, ""
+            for name in ("profile", "zone"):
+                self.query_one(f"#{name}", Input).value = ""
+            for asked in self.query(".ask"):
+                asked.display = False
+            self._look()
+
+        self.app.open_when_read(read, show, self._not_read)
 
     # -- importing -----------------------------------------------------------------------------
 
@@ -309,7 +363,8 @@ class ImportDialog(Dialog[None]):
         return import_file(
             self.workspace,
             answers.path,
-            profile=answers.profile or None,
+            profile=answers.mapping or answers.profile or None,
+            sheet=answers.sheet or None,
             zone=answers.zone or None,
             date_order=answers.date_order or None,
             selection=Selection(

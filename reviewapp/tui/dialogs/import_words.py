@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from reviewapp.services.slo_import import Imported
 
+#: Files that may be exports.
+ENDINGS = (".csv", ".tsv", ".xlsx", ".xlsm", ".json", ".jsonl", ".ndjson")
 _SHOWN_BAD_ROWS = 10
 #: What is being done, by the word of `services.slo_import.import_file`.
 _DOING = {"read": "Reading", "written": "Importing"}
@@ -34,7 +36,12 @@ def rows(count: int) -> str:
 def found_lines(found: Imported, date_order: str) -> Iterator[str]:
     """What an import would do, and how the file was read."""
     # The services of an import come along only when somebody imports.
-    from reviewapp.services.slo_import_text import counts_line, reading_lines
+    from reviewapp.services.slo_import_text import (
+        FIRST_HEADER,
+        counts_line,
+        first_rows,
+        reading_lines,
+    )
 
     export = found.export
     yield counts_line(found)
@@ -46,8 +53,14 @@ def found_lines(found: Imported, date_order: str) -> Iterator[str]:
             yield f"  line {row.line}: {row.reason}"
         if len(export.bad) > _SHOWN_BAD_ROWS:
             yield f"  and {len(export.bad) - _SHOWN_BAD_ROWS:,} more; b writes all to a file"
+    if found.first:
+        yield ""
+        yield "The first ones, times in UTC:"
+    for name, *values in first_rows(found):
+        told = zip(FIRST_HEADER[1:], values, strict=True)
+        yield f"  {name} · " + " · ".join(f"{title} {text}" for title, text in told if text)
     yield ""
-    yield "Field ← column"
+    yield "Field ← column (m changes it)"
     yield from (f"  {field} ← {column}" for field, column in export.columns.items())
     if export.unread:
         yield f"Not read: {', '.join(export.unread)}"

@@ -74,7 +74,14 @@ class PathInput(Vertical):
     class Changed(Message):
         """Another path stands there."""
 
-    def __init__(self, ending: str, *, placeholder: str, help_text: str, id: str) -> None:  # noqa: A002
+    def __init__(
+        self,
+        ending: str | tuple[str, ...],
+        *,
+        placeholder: str,
+        help_text: str,
+        id: str,  # noqa: A002
+    ) -> None:
         super().__init__(id=id)
         self.ending, self.placeholder, self.hint = ending, placeholder, help_text
         self._paths: list[str] = []

@@ -1,0 +1,199 @@
+"""A mapping that is changed before an import: which column feeds which field, and what is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+from reviewapp.core.errors import OpenQuestionError
+from reviewapp.ingest.cells import meaning_of
+from reviewapp.ingest.detection import guess_profile
+from reviewapp.ingest.durations import read_duration
+from reviewapp.ingest.profile import DURATION_FIELDS, FIELDS, VALUE_FIELDS, Profile
+from reviewapp.ingest.profile_file import (
+    changed,
+    for_this_export,
+    to_toml,
+    with_column,
+    with_meaning,
+    words_of,
+)
+from reviewapp.ingest.tables import Row, Table, open_table
+from reviewapp.ingest.validation import name_from, read_name
+from reviewapp.services import rubrics
+from reviewapp.services.own_files import keep_own_file
+from reviewapp.services.slo_import import all_profiles, find_profile
+from reviewapp.services.workspace import Workspace
+
+#: Rows of which the first values are shown.
+_SAMPLE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A file and how it is read. `sample`: its first rows; `is_guess`: no profile fitted."""
+
+    table: Table
+    profile: Profile
+    sample: tuple[Row, ...]
+    is_guess: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the file, each once."""
+        return tuple(dict.fromkeys(filter(None, self.table.header)))
+
+    def examples(self, column: str) -> tuple[str, ...]:
+        """The first different values of a column."""
+        index = self.table.header.index(column)
+        cells = (row.cells[index].strip() for row in self.sample)
+        return tuple(islice(dict.fromkeys(filter(None, cells)), 3))
+
+    def fields(self) -> list[FieldLine]:
+        """Every field with where it comes from."""
+        profile, header = self.profile, self.table.header
+        bound, durations = profile.bind(self.table), profile.bind_durations(self.table)
+        constants = {str(field): text for field, text in profile.constants.items()}
+        lines = []
+        for name in FIELDS:
+            if name in bound:
+                lines.append(FieldLine(name, header[bound[name]]))
+            elif name in durations:
+                duration = profile.durations[name]
+                how = f"{duration.unit} since {duration.since}"
+                lines.append(FieldLine(name, header[durations[name]], how))
+            else:
+                constant = constants.get(name)
+                lines.append(FieldLine(name, None, f"always {constant}" if constant else ""))
+        return lines
+
+    def may_be_duration(self, field: str, column: str) -> bool:
+        """Whether a column for this field may hold what has passed, instead of a time."""
+        if field not in DURATION_FIELDS:
+            return False
+        try:
+            return bool([read_duration(text) for text in self.examples(column)])
+        except ValueError:
+            return False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """A field of an incident and the column it is read from; `how` where that is not all."""
+
+    field: str
+    column: str | None
+    how: str = ""
+
+    @property
+    def has_words(self) -> bool:
+        """Whether its values may be given another meaning."""
+        return self.column is not None and self.field in VALUE_FIELDS
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a column, in how many rows it stands, and what it is read as.
+
+    `known`: whether a target of one's role names that; None where any word does.
+    """
+
+    word: str
+    count: int
+    meaning: str
+    known: bool | None
+
+
+def begin(
+    workspace: Workspace, file: str, profile: str | Profile | None = None, sheet: str | None = None
+) -> Mapping:
+    """How a file would be read; where no profile fits, a first guess.
+
+    BadInputError for a file or a profile that can't be read.
+    """
+    table = open_table(file, sheet)
+    sample = tuple(row for row in islice(table.rows(), _SAMPLE) if isinstance(row, Row))
+    if isinstance(profile, Profile):
+        return Mapping(table, profile, sample)
+    try:
+        return Mapping(table, find_profile(workspace, table, profile), sample)
+    except OpenQuestionError:
+        name = name_from(Path(file).stem) or "mine"
+        return Mapping(table, guess_profile(table, all_profiles(workspace), name), sample, True)
+
+
+def take_profile(workspace: Workspace, mapping: Mapping, name: str) -> Mapping:
+    """Another profile. BadInputError where it does not fit the file."""
+    profile = find_profile(workspace, mapping.table, name)
+    profile.bind(mapping.table)
+    return replace(mapping, profile=profile, is_guess=False)
+
+
+def take_column(
+    mapping: Mapping, field: str, column: str | None, unit: str | None = None
+) -> Mapping:
+    """Another column for a field, None for no column. BadInputError where that can't be.
+
+    `unit`: seconds, minutes, hours or days where the column holds what has passed.
+    """
+    return replace(mapping, profile=with_column(mapping.profile, field, column, unit))
+
+
+def take_meaning(mapping: Mapping, field: str, word: str, meaning: str | None) -> Mapping:
+    """What a word of a field is read as; None: as it stands."""
+    return replace(mapping, profile=with_meaning(mapping.profile, field, word, meaning))
+
+
+def take_setting(mapping: Mapping, key: str, value: str) -> Mapping:
+    """Another source, zone, date_order or null (words between commas); empty: none."""
+    settled: str | list[str] | None = value.strip() or None
+    if key == "null":
+        settled = [word for part in value.split(",") if (word := part.strip())]
+    return replace(mapping, profile=changed(mapping.profile, **{key: settled}))
+
+
+def known_words(workspace: Workspace, mapping: Mapping, field: str) -> Sequence[str]:
+    """The words that targets of one's role use for a field; empty where any word does."""
+    rubric = rubrics.load(workspace, workspace.role())
+    if field == "severity":
+        return rubric.severities.get(mapping.profile.source, ())
+    if field == "programmes":
+        return sorted({target.programme for target in rubric.targets if target.programme})
+    return ()
+
+
+def words(workspace: Workspace, mapping: Mapping, field: str) -> list[Word]:
+    """The words of a field's column, the frequent ones first; reads the whole file."""
+    known = known_words(workspace, mapping, field)
+    found = words_of(mapping.table, mapping.profile, field)  # type: ignore[arg-type]
+    return [read_word(mapping, field, word, count, known) for word, count in found]
+
+
+def read_word(mapping: Mapping, field: str, word: str, count: int, known: Sequence[str]) -> Word:
+    """What a word is read as, and whether that is one of the `known` ones."""
+    meaning = meaning_of(mapping.profile, field, word)
+    return Word(word, count, meaning, meaning in known if known else None)
+
+
+def profile_names(workspace: Workspace) -> dict[str, str]:
+    """The known profiles, name to title."""
+    return {profile.name: profile.title for profile in all_profiles(workspace)}
+
+
+def profile_file(workspace: Workspace, name: str) -> str:
+    """Where an own profile of this name stands, or would. BadInputError for a bad name."""
+    return str(Path(workspace.places.profiles, read_name(name) + ".toml"))
+
+
+def save_profile(workspace: Workspace, mapping: Mapping, name: str) -> str:
+    """Keep the mapping as one's own profile and return its path; it replaces one of that name.
+
+    BadInputError for a bad name, RefusedError where it can't be written.
+    """
+    path = profile_file(workspace, name)
+    title = f"{mapping.profile.title}, as mapped for {mapping.table.name}"
+    made = for_this_export(mapping.profile, mapping.table, name, title)
+    keep_own_file(workspace, "profiles", Path(path).name, to_toml(made))
+    return path

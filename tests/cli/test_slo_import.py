@@ -1,0 +1,145 @@
+"""Exports of every kind through the command line: what comes in, what is asked, what is told."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from support import ROOT, Cli
+
+from reviewapp import host
+
+REAL = ROOT.parent / "shared" / "data" / "real"
+HEADER = ["IncidentId", "Title", "Severity", "Programme", "CreateDate", "AcknowledgeDate",
+          "MitigateDate", "OwningTeamName"]  # fmt: skip
+ROWS = [
+    ["1", "disk full", "2.5", "MCS", "2026-06-01T10:00:00Z", "2026-06-01T10:10:00Z",
+     "2026-06-01T12:00:00Z", "A"],
+    ["2", "net down", "Major", "XYZ", "2026-06-02T10:00:00Z", "2026-06-02T11:00:00Z", "", "B"],
+]  # fmt: skip
+
+
+def csv_file(path: Path, rows: list[list[str]] = ROWS, header: list[str] = HEADER) -> str:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+    return str(path)
+
+
+def incidents(cli: Cli) -> list[dict[str, Any]]:
+    return cli("slo", "incidents", "--json").json  # type: ignore[no-any-return]
+
+
+def test_of_ten_thousand_rows_the_bad_thousand_are_told_and_nothing_doubles(
+    cli: Cli, tmp_path: Path
+) -> None:
+    bad, rows = [], []
+    for number in range(10_000):
+        row = [str(number), "t", "2", "MCS", "2026-06-01T10:00:00Z", "2026-06-01T10:10:00Z", "",
+               "A"]  # fmt: skip
+        if number % 10 == 7:
+            bad.append(number + 2)
+            if number % 20 == 7:
+                row[4] = "soon"
+            else:
+                row.pop()
+        rows.append(row)
+    file, out = csv_file(tmp_path / "many.csv", rows), tmp_path / "bad.csv"
+    done = cli("slo", "import", file, "--json", "--bad-rows", str(out)).json
+    assert (done["rows"], done["new"]) == (10_000, 9_000)
+    assert [row["line"] for row in done["bad"]] == bad
+    with out.open(encoding="utf-8-sig", newline="") as stream:
+        assert [int(row["line"]) for row in csv.DictReader(stream)] == bad
+    again = cli("slo", "import", file, "--json").json
+    assert (again["new"], again["updated"], again["unchanged"]) == (0, 0, 9_000)
+    report = cli("slo", "report", "--json").json
+    assert next(t for t in report["targets"] if t["id"] == "eng-mcs-tta-high")["n"] == 9_000
+
+
+def test_the_same_rows_come_in_whatever_the_file_is(cli: Cli, tmp_path: Path) -> None:
+    assert cli("slo", "import", csv_file(tmp_path / "a.csv"), "--json").json["new"] == 2
+    book = Workbook()
+    book.active.title = "Notes"
+    book.active.append(["made for a test"])
+    sheet = book.create_sheet("Data")
+    sheet.append(HEADER)
+    sheet.append([1, ROWS[0][1], 2.5, *ROWS[0][3:]])
+    sheet.append([2.0, *ROWS[1][1:]])
+    book.save(tmp_path / "a.xlsx")
+    objects = [dict(zip(HEADER, row, strict=True)) for row in ROWS]
+    (tmp_path / "a.json").write_text(json.dumps({"value": objects}), encoding="utf-8")
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, objects)), encoding="utf-8")
+    asked = cli("slo", "import", str(tmp_path / "a.xlsx"))
+    assert (asked.code, asked.err.count("\n")) == (2, 1)
+    assert "--sheet" in asked.err
+    for name in ("a.xlsx", "a.json", "a.jsonl"):
+        words = ["--sheet", "Data"] if name == "a.xlsx" else []
+        done = cli("slo", "import", str(tmp_path / name), "--json", *words).json
+        assert (done["new"], done["updated"], done["unchanged"]) == (0, 0, 2), name
+
+
+def test_a_dry_run_tells_how_it_reads_and_what_would_come_of_it(
+    cli: Cli, root: Path, tmp_path: Path
+) -> None:
+    rows = [*ROWS, *[[str(n), "t", "2", "MCS", "soon", "", "", ""] for n in range(20)]]
+    file = csv_file(tmp_path / "a.csv", rows)
+    result = cli("slo", "import", file, "--dry-run")
+    out = " ".join(result.out.split())
+    assert "Read as icm: IcM incidents" in out
+    assert "acknowledged AcknowledgeDate" in out
+    assert "1 2.5 2026-06-01T10:00:00Z 2026-06-01T10:10:00Z 2026-06-01T12:00:00Z" in out
+    assert "Against your role’s targets: 1 met, 1 uncovered." in out
+    assert "Severities that no target knows: “Major” (1)." in out
+    assert "Programmes that no target knows: “xyz” (1)." in out
+    assert result.err.count('"soon" is not a time') == 20, "every bad row"
+    told = cli("slo", "import", file, "--dry-run", "--json").json
+    assert told["columns"]["created"] == "CreateDate"
+    assert (told["verdicts"], len(told["bad"])) == ({"met": 1, "uncovered": 1}, 20)
+    assert told["unknown"]["severity"] == {"Major": 1}
+    assert not root.exists()
+
+
+def test_at_a_terminal_what_is_open_is_asked_once(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host, "at_terminal", lambda: True)
+    local = [[cell.replace("Z", "") for cell in row] for row in ROWS]
+    file = csv_file(tmp_path / "a.csv", local)
+    done = cli("slo", "import", file, stdin="Europe/Berlin\n")
+    assert done.code == 0
+    assert "Which time zone" in done.err
+    assert incidents(cli)[0]["id"] == "1"
+    for answer in ("\n", "Mars\n"):
+        refused = cli("slo", "import", file, stdin=answer)
+        assert refused.code == 2, answer
+        assert "zone" in refused.err
+    unknown = csv_file(tmp_path / "x.csv", [["1", "2"]], ["a", "b"])
+    asked = cli("slo", "import", unknown, stdin="icn\n")
+    assert asked.code == 2
+    assert "Which profile" in asked.err
+    assert 'There is no import profile "icn"' in asked.err
+
+
+def test_where_the_bad_rows_cannot_be_kept_nothing_is_imported(cli: Cli, tmp_path: Path) -> None:
+    file = csv_file(tmp_path / "a.csv", [*ROWS, ["3"]])
+    refused = cli("slo", "import", file, "--bad-rows", str(tmp_path / "none" / "bad.csv"))
+    assert refused.code == 1
+    assert "There is no folder" in refused.err
+    assert cli("slo", "imports", "--json").json == []
+    assert incidents(cli) == []
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real data sets are not here")
+def test_a_real_log_of_several_rows_per_incident_comes_in_whole(cli: Cli) -> None:
+    file = str(REAL / "servicenow-event-log-part.csv")
+    asked = cli("slo", "import", file)
+    assert (asked.code, "--zone" in asked.err) == (2, True)
+    done = cli("slo", "import", file, "--zone", "UTC", "--json").json
+    assert (done["rows"], done["new"], done["bad"]) == (5998, 890, [])
+    again = cli("slo", "import", file, "--zone", "UTC", "--json").json
+    assert (again["new"], again["updated"], again["unchanged"]) == (0, 0, 890)
+    assert cli("slo", "undo", done["import"]).code == 0
+    assert incidents(cli) == []
