@@ -33,7 +33,7 @@ def changed(profile: Profile, /, **changes: Any) -> Profile:
         problems = problems_in(made)
         if not problems:
             return made
-    raise BadInputError(f"This can't be: {'; '.join(problems)}.")
+    raise BadInputError("; ".join(problem.rstrip(".") for problem in problems) + ".")
 
 
 def with_column(

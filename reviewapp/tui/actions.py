@@ -273,7 +273,7 @@ ACTIONS = (
            "Take the default again.", "take_default"),
     Action("import.bad_rows", "import", "b", "Bad rows to a file",
            "Write the rows that could not be taken, to mend them.", "bad_rows", footer=False),
-    Action("import.mapping", "import", "m", "Mapping",
+    Action("import.mapping", "import", "f4,m", "Mapping",
            "Change which column feeds which field, and what its words mean.", "mapping",
            footer=False),
     Action("mapping.done", "mapping", "escape,ctrl+s", "Look with it",

@@ -59,7 +59,7 @@ class ImportDialog(Dialog[None]):
     help_text = (
         "Name the file: Tab completes, Down goes to the list. Enter shows what the import would "
         "do, and Enter again does it; until then nothing is written, and u takes all of it back. "
-        "m changes which column feeds which field. How the export was selected can be said too: "
+        "F4 changes which column feeds which field. How the export was selected can be said too: "
         "trends need to know it."
     )
 
@@ -87,7 +87,9 @@ class ImportDialog(Dialog[None]):
             yield Static("", id="state")
             with Horizontal(id="ask-profile", classes="ask"):
                 yield Static("Profile ", classes="label")
-                yield LineField(id="profile", placeholder="a known one, or a .toml file")
+                yield LineField(
+                    id="profile", placeholder="a known one, a .toml file, or F4: map it here"
+                )
             with Horizontal(id="ask-sheet", classes="ask"):
                 yield Static("Sheet ", classes="label")
                 yield LineField(id="sheet", placeholder="its name")
@@ -111,7 +113,7 @@ class ImportDialog(Dialog[None]):
             with Horizontal(classes="buttons"):
                 yield Button("Look at it", id="look", variant="primary", compact=True)
                 yield Button("Import", id="take", variant="primary", compact=True)
-                yield Button("Mapping (m)", id="mapping", compact=True)
+                yield Button("Mapping (F4)", id="mapping", compact=True)
                 yield Button("Bad rows to a file (b)", id="bad", compact=True)
             yield Static("", id="hint", classes="muted")
 

@@ -71,7 +71,7 @@ class MappingDialog(Dialog[Mapping]):
                 "here.",
             )
             yield Static("", id="about")
-            yield DialogKeys("Enter Change")
+            yield DialogKeys()
 
     def on_mount(self) -> None:
         if self.mapping.is_guess:
@@ -196,7 +196,7 @@ class MappingDialog(Dialog[Mapping]):
 
     def _type(self, key: str) -> None:
         profile = self.mapping.profile
-        values = {"source": profile.source, "zone": profile.zone or "UTC"}
+        values = {"source": profile.source, "zone": profile.zone or ""}
         value = values.get(key, ", ".join(profile.null))
         title, hint = _SETTINGS[key]
         check = None if key == "null" else self._checker(key)

@@ -54,7 +54,7 @@ class WordsDialog(Dialog[Mapping]):
                 help_text="What stands in the column, the most frequent word first, and what it "
                 "is read as. Enter gives a word another meaning, x takes it as it stands.",
             )
-            yield DialogKeys("Enter Say what it means")
+            yield DialogKeys()
 
     def on_mount(self) -> None:
         self._show()

@@ -60,7 +60,7 @@ def found_lines(found: Imported, date_order: str) -> Iterator[str]:
         told = zip(FIRST_HEADER[1:], values, strict=True)
         yield f"  {name} · " + " · ".join(f"{title} {text}" for title, text in told if text)
     yield ""
-    yield "Field ← column (m changes it)"
+    yield "Field ← column (F4 changes it)"
     yield from (f"  {field} ← {column}" for field, column in export.columns.items())
     if export.unread:
         yield f"Not read: {', '.join(export.unread)}"

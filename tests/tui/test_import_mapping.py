@@ -1,0 +1,177 @@
+"""A mapping changed in the app with keys only: columns, words, zone; kept as a profile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from app_driver import WIDE, Driver, drive
+from support import ROOT
+from textual.events import Paste
+
+from reviewapp.ingest.profile import FIELDS, read_profile
+from reviewapp.services import slo
+from reviewapp.services.identity import identify
+from reviewapp.services.slo import Question
+from reviewapp.services.slo_import import import_file
+from reviewapp.services.workspace import Workspace
+from reviewapp.tui.widgets.record_list import RecordList
+
+REAL = ROOT.parent / "shared" / "data" / "real"
+#: The rows of the table before the fields.
+SETTINGS = ["profile", "source", "zone", "date_order", "null"]
+OWN = """Ticket,Prio,Opened on,Ack,Done,Who,Plan
+1,[red]P1[/],2026-06-01 10:00,12.5,2026-06-01 12:00,kim,Gold
+2,P2,2026-06-02 10:00,5,?,lee,Gold
+3,P2,2026-06-03 10:00,20,?,lee,Gold
+"""
+
+
+@pytest.fixture
+def workspace(root: Path, workspace: Workspace) -> Workspace:
+    """Somebody who has answered the first questions."""
+    identify(workspace, "Maya Okafor", "mokafor", "engineer")
+    return workspace
+
+
+async def look(app: Driver, path: Path) -> None:
+    await app.press("m", "l")
+    await say(app, str(path))
+
+
+async def say(app: Driver, text: str) -> None:
+    """Put a text in the place of what stands in the line, and Enter."""
+    await app.press("home", "ctrl+k")
+    app.app.post_message(Paste(text))
+    await app.press("enter")
+
+
+def go(app: Driver, name: str) -> None:
+    """The cursor on the row `name`, as a click would put it."""
+    app.app.screen.query_one(RecordList).cursor = [*SETTINGS, *FIELDS].index(name)
+
+
+async def choose(app: Driver, name: str, *answers: str) -> None:
+    """Change the row `name`: Enter, then each answer in the dialog that asks for it."""
+    go(app, name)
+    await app.press("enter")
+    for answer in answers:
+        await say(app, answer)
+
+
+def flat(app: Driver) -> str:
+    return " ".join(app.text.replace("│", " ").split())
+
+
+def test_an_export_that_nothing_fits_is_mapped_kept_and_found_again(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text(OWN, encoding="utf-8")
+
+    async def script(app: Driver) -> None:
+        await look(app, file)
+        assert "No import profile fits" in flat(app)
+        await app.press("f4")
+        assert "this is a guess by the names" in flat(app)
+        await choose(app, "source", "icm")
+        await choose(app, "zone", "Mars")
+        assert '"Mars" is not a time zone' in flat(app)
+        await say(app, "Europe/Berlin")
+        await choose(app, "null", "?")
+        await choose(app, "severity", "prio")
+        await choose(app, "created", "opened on")
+        await choose(app, "acknowledged", "ack", "minutes since")
+        await choose(app, "mitigated", "done")
+        await choose(app, "assignee", "who")
+        await choose(app, "programmes", "plan")
+        go(app, "severity")
+        await app.press("v")
+        assert "Your role’s targets name: 0, 1, 2, 2.5, 3, 4." in flat(app)
+        assert "P2 2 P2 (no target knows it)" in flat(app)
+        assert "[red]P1[/] 1 [red]P1[/] (no target knows it)" in flat(app)
+        await app.press("enter")
+        await say(app, "sev 2.0")
+        await app.press("down", "enter")
+        await say(app, "1")
+        assert "P2 2 2" in flat(app)
+        assert "no target knows it" not in app.text
+        await app.press("escape")
+        go(app, "programmes")
+        await app.press("v", "enter")
+        await say(app, "mcs")
+        await app.press("escape", "s")
+        await say(app, "Our tickets")
+        assert "must be lower-case letters" in flat(app)
+        await say(app, "tickets")
+        assert "Saved: " in flat(app)
+        await app.press("escape")
+        assert "3 rows: 3 new, 0 updated, 0 unchanged, 0 bad." in app.text
+        await app.press("enter")
+        assert any("3 new" in notice for notice in app.notices())
+
+    drive(workspace, script)
+    found = slo.incident_verdicts(workspace, Question(), "eng-mcs-tta-high")
+    assert {(i.incident.external_id, i.verdict, i.seconds) for i in found} == {
+        ("1", "met", 750),
+        ("2", "met", 300),
+        ("3", "missed", 1200),
+    }
+    assert {i.incident.created for i in found} == {1780300800, 1780387200, 1780473600}
+    path = Path(workspace.places.profiles, "tickets.toml")
+    assert read_profile(path).source == "icm"
+    # The next export of its kind is known by itself, and a colleague uses the file.
+    assert import_file(workspace, str(file), dry_run=True).profile.name == "tickets"
+    other = Workspace(str(tmp_path / "colleague"), workspace.clock)
+    assert import_file(other, str(file), profile=str(path)).new == 3
+
+
+def test_a_changed_mapping_is_looked_at_again_and_a_detected_one_can_be_left(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "icm.csv"
+    file.write_text(
+        "IncidentId,Title,Severity,CreateDate,OwningTeamName,Other day\n"
+        "1,t,2,2026-06-01T10:00:00Z,A,03/04/2026\n",
+        encoding="utf-8",
+    )
+
+    async def script(app: Driver) -> None:
+        await look(app, file)
+        assert "Read as icm" in app.text
+        await app.press("f4")
+        await choose(app, "mitigated", "other")
+        await app.press("escape")
+        assert "can be read in more than one order" in flat(app)
+        await app.press("f4")
+        await choose(app, "date_order", "day first")
+        await choose(app, "zone", "UTC")
+        await app.press("escape")
+        assert "1 row: 1 new" in app.text
+        await app.press("f4")
+        go(app, "mitigated")
+        await app.press("x")
+        await choose(app, "profile", "dfm")
+        assert 'the profile dfm needs a column "CaseNumber"' in flat(app)
+        await app.press("escape", "enter")
+
+    drive(workspace, script)
+    [item] = slo.incident_verdicts(workspace, Question())
+    assert (item.incident.mitigated, item.incident.created) == (None, 1780308000)
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real data sets are not here")
+def test_both_real_exports_come_in_through_the_app(workspace: Workspace) -> None:
+    async def script(app: Driver) -> None:
+        await look(app, REAL / "servicenow-event-log-part.csv")
+        assert "names no time zone" in flat(app)
+        await say(app, "UTC")
+        assert "5,998 rows: 890 new, 0 updated, 0 unchanged, 0 bad." in app.text
+        await app.press("enter", "l")
+        await say(app, str(REAL / "volvo-incidents-2013.csv"))
+        await say(app, str(ROOT / "docs" / "examples" / "volvo-profile.toml"))
+        assert "7,554 rows: 7,554 new, 0 updated, 0 unchanged, 0 bad." in app.text
+        await app.press("enter")
+
+    drive(workspace, script, WIDE)
+    assert [item.new for item in slo.imports(workspace)] == [7554, 890]
