@@ -282,7 +282,7 @@ ACTIONS = (
            "What the words in the field’s column mean.", "words"),
     Action("mapping.no_column", "mapping", "x,delete", "Not read",
            "Read the field from no column.", "no_column"),
-    Action("mapping.save", "mapping", "s", "Save as a profile",
+    Action("mapping.save", "mapping", "s", "Save",
            "Keep the mapping as a file, for the next export and for colleagues.", "save"),
     Action("words.done", "words", "escape,ctrl+s", "Back", "Back to the mapping.", "done"),
     Action("words.as_is", "words", "x,delete", "As it stands",

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 #: Files that may be exports.
 ENDINGS = (".csv", ".tsv", ".xlsx", ".xlsm", ".json", ".jsonl", ".ndjson")
-_SHOWN_BAD_ROWS = 10
+_SHOWN_BAD_ROWS, _SHOWN_FIRST = 10, 3
 #: What is being done, by the word of `services.slo_import.import_file`.
 _DOING = {"read": "Reading", "written": "Importing"}
 
@@ -56,7 +56,7 @@ def found_lines(found: Imported, date_order: str) -> Iterator[str]:
     if found.first:
         yield ""
         yield "The first ones, times in UTC:"
-    for name, *values in first_rows(found):
+    for name, *values in first_rows(found)[:_SHOWN_FIRST]:
         told = zip(FIRST_HEADER[1:], values, strict=True)
         yield f"  {name} · " + " · ".join(f"{title} {text}" for title, text in told if text)
     yield ""
