@@ -2,13 +2,13 @@
 
 An export is read twice: first for the order of day and month of each column of times, and for the
 ids that stand in several rows; then for the incidents. So an incident is told as soon as its last
-row is read, and what is held in memory does not grow with the file.
+row is read, and what is held in memory hardly grows with the file.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from itertools import groupby
@@ -26,6 +26,10 @@ from reviewapp.ingest.wording import shown
 
 #: Rows between two words of progress: some tens of milliseconds.
 _TELL_EVERY = 2_000
+
+#: Rows that wait for a later one of their incident, some hundred bytes each. Where more would have
+#: to, the ids are read in parts, each in a pass of its own, but not in any number of passes.
+_MOST_HELD, _MOST_PARTS = 25_000, 8
 
 #: What several columns of a profile are called in an Incident, where the names differ.
 _ATTRIBUTES = {
@@ -76,13 +80,14 @@ class Export:
         order = date_order or profile.date_order
         zone_info = zone_named(self.zone) if self.zone else None
         votes = {i: OrderVotes(profile.time_formats) for i in self._columns.times()}
-        self._left = _look_through(
+        self._left, most_held = _look_through(
             table,
             self._columns.fields["id"],
             [] if order else list(votes.items()),
             time_converter(profile, None, order, table.epoch) if zone_info is None else None,
             progress,
         )
+        self._parts = min(1 + most_held // _MOST_HELD, _MOST_PARTS)
         self.date_orders = {
             table.header[index]: vote.order for index, vote in votes.items() if vote.order
         }
@@ -108,20 +113,30 @@ class Export:
 
         `progress` is told every now and then how many rows are read; what it raises ends it.
         """
+        for part in range(self._parts):
+            yield from self._part(part, progress)
+        self.bad.sort(key=lambda row: row.line)
+
+    def _part(self, part: int, progress: Progress) -> Iterator[Incident]:
+        """The incidents whose ids fall into one part."""
         left, held = dict(self._left), dict[int, dict[str, Any]]()
-        id_column = self._columns.fields["id"]
+        id_column, parts = self._columns.fields["id"], self._parts
         is_history = self.profile.history is not None
-        for row in self.table.rows():
-            if isinstance(row, Row) and not any(map(str.strip, row.cells)):
+        for place, row in enumerate(self.table.rows(), 1):
+            if place % _TELL_EVERY == 0:
+                progress(self.rows if part else place)
+            if isinstance(row, BadRow):
+                if not part:
+                    self.rows += 1
+                    self.bad.append(row)
+                continue
+            key = hash(row.cells[id_column].strip())
+            if parts > 1 and key % parts != part:
+                continue
+            if not any(map(str.strip, row.cells)):
                 continue
             self.rows += 1
-            if self.rows % _TELL_EVERY == 0:
-                progress(self.rows)
-            if isinstance(row, BadRow):
-                self.bad.append(row)
-                continue
             values = self._reader.read(row)
-            key = hash(row.cells[id_column].strip())
             remaining = left.get(key, 0)
             if isinstance(values, BadRow):
                 self.bad.append(values)
@@ -330,11 +345,12 @@ def _look_through(
     votes: Sequence[tuple[int, OrderVotes]],
     read_without_zone: Converter | None,
     progress: Progress,
-) -> dict[int, int]:
+) -> tuple[dict[int, int], int]:
     """What only all rows together can tell: how the dates of each column of `votes` vote.
 
-    Returns, per hash of an id that stands in several rows, in how many. `read_without_zone`: how a
-    time is read, where no zone is known. Raises OpenQuestionError for a column that could be read
+    Returns, per hash of an id that stands in several rows, in how many; and how many rows wait at
+    most for a later one of the same id. `read_without_zone`: how a time is read, where no zone is
+    known. Raises OpenQuestionError for a column that could be read
     in several ways, and for a local time without a zone.
     """
     counting = [(index, vote.count) for index, vote in votes]
@@ -364,4 +380,18 @@ def _look_through(
                 "; say --date-order dmy, mdy or ymd.",
             )
     groups = ((key, sum(1 for _ in group)) for key, group in groupby(sorted(hashes)))
-    return {key: count for key, count in groups if count > 1}
+    counts = {key: count for key, count in groups if count > 1}
+    return counts, _most_held(hashes, counts)
+
+
+def _most_held(hashes: Iterable[int], counts: Mapping[int, int]) -> int:
+    left = dict(counts)
+    held = most = 0
+    for key in hashes:
+        if key in left:
+            held += 1
+            most = max(most, held)
+            left[key] -= 1
+            if not left[key]:
+                held -= counts[key]
+    return most

@@ -9,21 +9,20 @@ from __future__ import annotations
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook  # type: ignore[import-untyped]
-from openpyxl.worksheet._reader import (  # type: ignore[import-untyped]
-    DATA_TAG,
-    FORMULA_TAG,
-    ROW_TAG,
-    WorkSheetParser,
-)
+from openpyxl.cell.text import Text  # type: ignore[import-untyped]
+from openpyxl.utils import column_index_from_string  # type: ignore[import-untyped]
+from openpyxl.utils.datetime import from_excel, from_ISO8601  # type: ignore[import-untyped]
+from openpyxl.xml.constants import SHEET_MAIN_NS  # type: ignore[import-untyped]
 from openpyxl.xml.functions import iterparse  # type: ignore[import-untyped]
 
 from reviewapp.core.errors import BadInputError, OpenQuestionError
@@ -39,6 +38,10 @@ _ALWAYS_FINE, _MOST_RATIO = 64 * 1024 * 1024, 100
 _MOST_TEXTS = 512 * 1024 * 1024
 #: Beyond it, floating-point numbers are no longer exact.
 _EXACT = 2**53
+
+_DATA, _ROW, _VALUE, _FORMULA, _INLINE, _PART = (
+    f"{{{SHEET_MAIN_NS}}}{name}" for name in ("sheetData", "row", "v", "f", "is", "t")
+)
 
 #: What stands in the place of a value that a formula has, but the file does not.
 _NOT_COMPUTED = object()
@@ -127,7 +130,9 @@ def _opened(path: Path) -> Iterator[Any]:
     try:
         _measure(path, name)
         with path.open("rb") as file:
-            with _no_warnings():
+            with warnings.catch_warnings():
+                # What openpyxl leaves out, such as styles and extensions, is no news.
+                warnings.simplefilter("ignore")
                 book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
             try:
                 yield book
@@ -143,14 +148,6 @@ def _opened(path: Path) -> Iterator[Any]:
         raise BadInputError(
             f"{name} is not a workbook that can be read; save it in Excel as .xlsx, or as CSV."
         ) from None
-
-
-@contextmanager
-def _no_warnings() -> Iterator[None]:
-    """What openpyxl leaves out (styles, extensions, dates beyond the calendar) is no news."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def _measure(path: Path, name: str) -> None:
@@ -169,46 +166,74 @@ def _measure(path: Path, name: str) -> None:
         )
 
 
-class _Parser(WorkSheetParser):  # type: ignore[misc]
-    """openpyxl's parser, which also tells formulas whose value the file does not hold."""
-
-    def parse_cell(self, element: Any) -> Any:
-        cell = super().parse_cell(element)
-        if cell["value"] is None and element.find(FORMULA_TAG) is not None:
-            cell["value"] = _NOT_COMPUTED
-        return cell
-
-
 def _values(book: Any, title: str) -> Iterator[tuple[int, list[Any]]]:
-    """Each row that the sheet names, with its number and its values from the first column on."""
+    """Each row that the sheet names, with its number and its values from the first column on.
+
+    openpyxl knows the texts and the styles; it keeps a trace of every row it reads, and does not
+    tell a formula without a value from an empty cell, so the rows are read here.
+    """
     sheet = book[title]
+    read = _cell_reader(book, sheet._shared_strings)
+    line, data = 0, None
     with sheet._get_source() as source:
-        parser = _Parser(
-            source,
-            sheet._shared_strings,
-            data_only=True,
-            epoch=book.epoch,
-            date_formats=book._date_formats,
-            timedelta_formats=book._timedelta_formats,
-        )
-        data: Any = None
         for event, element in iterparse(source, events=("start", "end")):
             if event == "start":
-                data = element if element.tag == DATA_TAG else data
-            elif element.tag == ROW_TAG and data is not None:
-                with _no_warnings():
-                    line, cells = parser.parse_row(element)
-                data.clear()  # else every row of the sheet would stay in memory
-                parser.row_dimensions.clear()
-                if line > MAX_ROW or any(cell["column"] > MAX_COLUMN for cell in cells[-1:]):
+                data = element if element.tag == _DATA else data
+            elif element.tag == _ROW and data is not None:
+                line = int(element.get("r", line + 1))
+                if line > MAX_ROW:
                     raise ValueError(line)
-                values: list[Any] = []
-                for cell in cells:
-                    place = cell["column"] - 1
-                    if place >= len(values):
-                        values.extend([None] * (place + 1 - len(values)))
-                    values[place] = cell["value"]
-                yield line, values
+                yield line, _row(element, read)
+                data.clear()  # else every row of the sheet would stay in memory
+
+
+def _row(element: Any, read: Callable[[Any], Any]) -> list[Any]:
+    values: list[Any] = []
+    for cell in element:
+        place = cell.get("r")
+        column = _column(place.rstrip("0123456789")) if place else len(values) + 1
+        if column > MAX_COLUMN:
+            raise ValueError(column)
+        if column > len(values):
+            values.extend([None] * (column - len(values)))
+        values[column - 1] = read(cell)
+    return values
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int:
+    return int(column_index_from_string(letters))
+
+
+def _cell_reader(book: Any, texts: list[str]) -> Callable[[Any], Any]:
+    """What gives the value of one cell of a sheet."""
+    dates, spans, epoch = book._date_formats, book._timedelta_formats, book.epoch
+
+    def read(cell: Any) -> Any:
+        kind, text = cell.get("t", "n"), cell.findtext(_VALUE)
+        if kind == "inlineStr":
+            inline = cell.find(_INLINE)
+            if inline is None:
+                return None
+            whole = len(inline) == 1 and inline[0].tag == _PART
+            return inline[0].text if whole else Text.from_tree(inline).content
+        if not text:
+            return _NOT_COMPUTED if kind != "str" and cell.find(_FORMULA) is not None else None
+        if kind == "s":
+            return texts[int(text)]
+        if kind == "n":
+            style = int(cell.get("s", 0))
+            if style not in dates:
+                return text if text.isdecimal() else float(text)
+            try:
+                return from_excel(float(text), epoch, timedelta=style in spans)
+            except (OverflowError, ValueError):
+                return text  # beyond the calendar: the row is bad where a time is read from it
+        if kind == "b":
+            return text == "1"
+        return from_ISO8601(text) if kind == "d" else text
+
+    return read
 
 
 def _cells(values: list[Any]) -> tuple[list[str], str | None]:

@@ -99,6 +99,21 @@ def test_the_rows_of_an_incident_come_together_wherever_they_stand(tmp_path: Pat
         assert {"severities", "assignees", "acknowledged", "mitigated_last"} <= read.fields
 
 
+def test_what_would_hold_too_many_rows_is_read_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [[f"I{n % 40}", n // 40, stamp(n), stamp(0), "3", "", "New", ""] for n in range(200)]
+    rows[7][2], rows[190][2] = "soon", "later"
+    whole = export(tmp_path, rows)
+    expected = sorted(whole.incidents(), key=lambda i: i.external_id)
+    monkeypatch.setattr("reviewapp.ingest.incidents._MOST_HELD", 50)
+    parted = export(tmp_path, rows)
+    assert parted._parts > 2
+    assert sorted(parted.incidents(), key=lambda i: i.external_id) == expected
+    assert (parted.rows, parted.folded, parted.bad) == (200, whole.folded, whole.bad)
+    assert [bad.line for bad in parted.bad] == [9, 192]
+
+
 def test_a_bad_row_of_a_history_is_told_and_the_others_count(tmp_path: Path) -> None:
     rows = [*ROWS, ["A", 7, "soon", "", "", "", "", ""], ["A", 8, "", "", "", "", "", ""]]
     read = export(tmp_path, [*rows, ["A", "x", stamp(1), "", "", "", "", ""]])

@@ -1,4 +1,4 @@
-"""Profiles written by the app: whatever stands in them is read again, and the guide's own are true."""
+"""Profiles written by the app are read again as they were, and those of the guide are true."""
 
 from __future__ import annotations
 
