@@ -22,7 +22,7 @@ LONG = {
     "core/figures.py": "one pass over the incidents, the values it fills and the rules between",
 }
 
-HEAVY = ["sqlmodel", "sqlalchemy", "alembic", "pydantic", "docx", "lxml", "jinja2"]
+HEAVY = ["sqlmodel", "sqlalchemy", "alembic", "pydantic", "docx", "lxml", "jinja2", "openpyxl"]
 TOO_MUCH_FOR_LOG = [*HEAVY, "sqlite3", "platformdirs", "dataclasses", "pathlib", "tomllib"]
 
 
