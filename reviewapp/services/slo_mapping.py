@@ -27,6 +27,9 @@ from reviewapp.services.own_files import keep_own_file
 from reviewapp.services.slo_import import all_profiles, find_profile
 from reviewapp.services.workspace import Workspace
 
+_OWN_HISTORY = "severity_history"
+#: The states that most ticket systems have for an impact that has ended.
+_MITIGATED = ("Resolved", "Closed")
 #: Rows of which the first values are shown.
 _SAMPLE = 20
 
@@ -152,6 +155,39 @@ def take_setting(mapping: Mapping, key: str, value: str) -> Mapping:
     if key == "null":
         settled = [word for part in value.split(",") if (word := part.strip())]
     return replace(mapping, profile=changed(mapping.profile, **{key: settled}))
+
+
+def take_history(mapping: Mapping, time: str | None, order: str | None = None) -> Mapping:
+    """Several rows per incident, `time` the column of each row's moment; None: one row each.
+
+    `order`: the column that orders an incident's rows, where that is not their time.
+    """
+    profile = mapping.profile
+    if time is None:
+        return replace(mapping, profile=changed(profile, history=None))
+    history = profile.history.model_dump() if profile.history else {}
+    if not history:
+        history["mitigated"] = list(_MITIGATED) if "state" in profile.columns else []
+        history["assigned_is_acknowledged"] = "assignee" in profile.columns
+    history.update(time=[time], order=None if order is None else [order])
+    # The rows are the history now; a cell with one of its own would be another.
+    columns = {field: names for field, names in profile.columns.items() if field != _OWN_HISTORY}
+    return replace(mapping, profile=changed(profile, columns=columns, history=history))
+
+
+def take_states(mapping: Mapping, key: str, text: str) -> Mapping:
+    """Which states acknowledge an incident of a history or mitigate it, between commas.
+
+    `key`: acknowledged or mitigated. Without a state, whoever is assigned acknowledges it.
+    """
+    history = mapping.profile.history
+    if history is None:
+        return mapping
+    states = [state for part in text.split(",") if (state := part.strip())]
+    told = {**history.model_dump(), key: states}
+    if key == "acknowledged":
+        told["assigned_is_acknowledged"] = not states
+    return replace(mapping, profile=changed(mapping.profile, history=told))
 
 
 def known_words(workspace: Workspace, mapping: Mapping, field: str) -> Sequence[str]:

@@ -19,7 +19,8 @@ from reviewapp.tui.widgets.record_list import RecordList
 
 REAL = ROOT.parent / "shared" / "data" / "real"
 #: The rows of the table before the fields.
-SETTINGS = ["profile", "source", "zone", "date_order", "null"]
+SETTINGS = ["profile", "source", "zone", "date_order", "null", "rows"]
+HISTORY = ["… acknowledged", "… mitigated"]
 OWN = """Ticket,Prio,Opened on,Ack,Done,Who,Plan
 1,[red]P1[/],2026-06-01 10:00,12.5,2026-06-01 12:00,kim,Gold
 2,P2,2026-06-02 10:00,5,?,lee,Gold
@@ -48,7 +49,8 @@ async def say(app: Driver, text: str) -> None:
 
 def go(app: Driver, name: str) -> None:
     """The cursor on the row `name`, as a click would put it."""
-    app.app.screen.query_one(RecordList).cursor = [*SETTINGS, *FIELDS].index(name)
+    rows = [*SETTINGS, *(HISTORY if "several, by" in app.text else []), *FIELDS]
+    app.app.screen.query_one(RecordList).cursor = rows.index(name)
 
 
 async def choose(app: Driver, name: str, *answers: str) -> None:
@@ -150,6 +152,12 @@ def test_a_changed_mapping_is_looked_at_again_and_a_detected_one_can_be_left(
         assert "1 row: 1 new" in app.text
         await app.press("f4")
         go(app, "mitigated")
+        await app.press("x")
+        await choose(app, "rows", "other day", "by that time")
+        await choose(app, "… mitigated", "Done, Shut")
+        assert "several, by Other day … acknowledged by the first assignee" in flat(app)
+        assert "… mitigated Done, Shut" in flat(app)
+        go(app, "rows")
         await app.press("x")
         await choose(app, "profile", "dfm")
         assert 'the profile dfm needs a column "CaseNumber"' in flat(app)

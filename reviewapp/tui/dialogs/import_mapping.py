@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -35,6 +36,12 @@ _SETTINGS = {
     "zone": ("Time zone", "Of times that name none, such as Europe/Berlin or UTC."),
     "date_order": ("Dates", "The order of day and month, where the rows do not show it."),
     "null": ("Words for nothing", "Words that mean “no value”, between commas: ?, N/A"),
+    "rows": ("Rows", "One for each incident, or several that tell since when it was how."),
+    "acknowledged": (
+        "… acknowledged",
+        "The states that acknowledge it, between commas; none: the first assignee does.",
+    ),
+    "mitigated": ("… mitigated", "The states in which the impact has ended, between commas."),
 }
 _NO_ORDER = "as the rows show"
 _UNITS = ("seconds", "minutes", "hours", "days")
@@ -92,7 +99,13 @@ class MappingDialog(Dialog[Mapping]):
             "zone": profile.zone or "as the times say",
             "date_order": ORDERS.get(profile.date_order or "", _NO_ORDER),
             "null": ", ".join(profile.null) or "an empty cell alone",
+            "rows": "one for each incident",
         }
+        if history := profile.history:
+            by = (*history.time, *(history.order or ()))
+            values["rows"] = f"several, by {', '.join(by)}"
+            values["acknowledged"] = ", ".join(history.acknowledged) or "by the first assignee"
+            values["mitigated"] = ", ".join(history.mitigated) or "by its column"
         for key, value in values.items():
             yield Record(key, (_SETTINGS[key][0], value, ""))
 
@@ -130,6 +143,8 @@ class MappingDialog(Dialog[Mapping]):
             self._choose_profile()
         elif record.key == "date_order":
             self._choose_order()
+        elif record.key == "rows":
+            self._choose_rows()
         else:
             self._type(record.key)
 
@@ -144,10 +159,6 @@ class MappingDialog(Dialog[Mapping]):
         self._show()
 
     def _choose_column(self, field: FieldLine) -> None:
-        columns = [
-            Choice(name, name, "First values: " + " · ".join(self.mapping.examples(name)))
-            for name in self.mapping.columns
-        ]
         none = Choice(_NOT_READ, "— no column —", "The field is not known; what is stored stays.")
         title = f"{field.field.replace('_', ' ')}: which column?"
 
@@ -157,7 +168,7 @@ class MappingDialog(Dialog[Mapping]):
                 return
             self._take(lambda: slo_mapping.take_column(self.mapping, field.field, column or None))
 
-        choose(self.app, title, [none, *columns], chosen, field.column or _NOT_READ)
+        choose(self.app, title, [none, *self._columns()], chosen, field.column or _NOT_READ)
 
     def _choose_unit(self, field: FieldLine, column: str) -> None:
         """A column of plain numbers or lengths of time is no column of times."""
@@ -194,23 +205,52 @@ class MappingDialog(Dialog[Mapping]):
         now = self.mapping.profile.date_order or ""
         choose(self.app, "The order of day and month", choices, self._taker("date_order"), now)
 
+    def _choose_rows(self) -> None:
+        """One row for each incident, or the columns of a history."""
+        none = Choice(_NOT_READ, "— one row for each incident —")
+        by_time = Choice(_NOT_READ, "— by that time —")
+
+        def timed(time: str) -> None:
+            if time:
+                ask = "What orders the rows of an incident?"
+                choose(self.app, ask, [by_time, *self._columns()], lambda o: ordered(time, o))
+            else:
+                self._take(lambda: slo_mapping.take_history(self.mapping, None))
+
+        def ordered(time: str, order: str) -> None:
+            self._take(lambda: slo_mapping.take_history(self.mapping, time, order or None))
+
+        title = "Several rows? Which column says since when a row holds?"
+        choose(self.app, title, [none, *self._columns()], timed)
+
+    def _columns(self) -> list[Choice]:
+        return [
+            Choice(name, name, "First values: " + " · ".join(self.mapping.examples(name)))
+            for name in self.mapping.columns
+        ]
+
     def _type(self, key: str) -> None:
         profile = self.mapping.profile
         values = {"source": profile.source, "zone": profile.zone or ""}
+        if profile.history:
+            values["acknowledged"] = ", ".join(profile.history.acknowledged)
+            values["mitigated"] = ", ".join(profile.history.mitigated)
         value = values.get(key, ", ".join(profile.null))
         title, hint = _SETTINGS[key]
-        check = None if key == "null" else self._checker(key)
+        check = partial(self._with_setting, key)
         self.app.push_screen(OneLine(title, hint, value, check), self._taker(key))
 
     def _taker(self, key: str) -> Callable[[str | None], None]:
         def take(value: str | None) -> None:
             if value is not None:
-                self._take(lambda: slo_mapping.take_setting(self.mapping, key, value))
+                self._take(lambda: self._with_setting(key, value))
 
         return take
 
-    def _checker(self, key: str) -> Callable[[str], object]:
-        return lambda value: slo_mapping.take_setting(self.mapping, key, value)
+    def _with_setting(self, key: str, value: str) -> Mapping:
+        if key in ("acknowledged", "mitigated"):
+            return slo_mapping.take_states(self.mapping, key, value)
+        return slo_mapping.take_setting(self.mapping, key, value)
 
     def action_no_column(self) -> None:
         """Read the field under the cursor from nowhere; of a setting, go back to none."""
@@ -219,8 +259,10 @@ class MappingDialog(Dialog[Mapping]):
             if record.item is not None:
                 field = record.item.field
                 self._take(lambda: slo_mapping.take_column(self.mapping, field, None))
-            elif record.key in ("zone", "date_order", "null"):
-                self._take(lambda: slo_mapping.take_setting(self.mapping, record.key, ""))
+            elif record.key == "rows":
+                self._take(lambda: slo_mapping.take_history(self.mapping, None))
+            elif record.key not in ("profile", "source"):
+                self._take(lambda: self._with_setting(record.key, ""))
 
         self.query_one(RecordList).act(clear)
 
