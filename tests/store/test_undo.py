@@ -80,7 +80,7 @@ def do_import(workspace: Workspace, incidents: list[Incident], mapped: list[str]
     with changing(workspace) as transaction:
         import_id = transaction.new_id()
         with transaction.change(incident_writer.IMPORT_LABEL, subject=import_id):
-            incident_writer.add_import(
+            row = incident_writer.add_import(
                 transaction,
                 import_id,
                 {
@@ -89,12 +89,10 @@ def do_import(workspace: Workspace, incidents: list[Incident], mapped: list[str]
                     "file_name": "f.csv",
                     "file_sha256": "",
                     "imported_at": 0,
-                    "rows": len(incidents),
-                    "bad": 0,
                 },
             )
             counts = incident_writer.upsert_incidents(transaction, import_id, incidents, mapped)
-            incident_writer.count_import(transaction, import_id, counts)
+            incident_writer.count_import(transaction, row, counts, len(incidents), 0)
     return import_id
 
 
