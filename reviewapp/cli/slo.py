@@ -17,7 +17,6 @@ from reviewapp.core.figure_words import (
 from reviewapp.core.figures import Report, TargetFigures
 from reviewapp.core.identifiers import short
 from reviewapp.core.incident_filter import UNKNOWN, filter_of
-from reviewapp.core.printable import one_line
 from reviewapp.core.rubric import Rubric, Target
 from reviewapp.services import periods, slo
 from reviewapp.services.settings import ZONE, reporting_zone, setting
