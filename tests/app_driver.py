@@ -7,11 +7,13 @@ import contextlib
 import threading
 import unicodedata
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from support import NOW
 from textual.events import Key
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -85,8 +87,10 @@ class Driver:
             await self._answered()
             if self.app._exit:
                 return
-            if self._has_to_paint():
-                self.app.screen._on_timer_update()
+            to_paint = [screen for screen in self._screens() if _has_to_paint(screen)]
+            if to_paint or self._moves():
+                for screen in to_paint:
+                    screen._on_timer_update()
                 quiet = 0
             elif self._at_work() or self._has_messages():
                 quiet = 0
@@ -99,23 +103,20 @@ class Driver:
             for timer in self.app.screen._timers
         )
 
-    def _has_messages(self) -> bool:
-        screen = self.app.screen
-        pumps = (self.app, *screen.walk_children(with_self=True))
-        return any(pump._next_callbacks or not pump._message_queue.empty() for pump in pumps)
+    def _screens(self) -> list[Screen[Any]]:
+        """Those that can be seen, the one on top last."""
+        return [*self.app._background_screens, self.app.screen]
 
-    def _has_to_paint(self) -> bool:
-        screen = self.app.screen
-        return bool(
-            screen._layout_required
-            or screen._scroll_required
-            or screen._repaint_required
-            or screen._recompose_required
-            or screen._dirty_widgets
-            or screen._callbacks
-            or self.app.animator._animations
-            or self.app.animator._scheduled
+    def _has_messages(self) -> bool:
+        pumps = [
+            pump for screen in self._screens() for pump in screen.walk_children(with_self=True)
+        ]
+        return any(
+            pump._next_callbacks or not pump._message_queue.empty() for pump in (self.app, *pumps)
         )
+
+    def _moves(self) -> bool:
+        return bool(self.app.animator._animations or self.app.animator._scheduled)
 
     async def _answered(self) -> None:
         """Every key is handled, and what the widgets sent each other."""
@@ -145,6 +146,19 @@ class Driver:
     def svg(self) -> str:
         """The screen as a picture."""
         return self.app.export_screenshot()
+
+
+def _has_to_paint(screen: Screen[Any]) -> bool:
+    # One that lies behind another asks for its repaint again and again.
+    repaint = screen._repaint_required and screen is screen.app.screen
+    return bool(
+        repaint
+        or screen._layout_required
+        or screen._scroll_required
+        or screen._recompose_required
+        or screen._dirty_widgets
+        or screen._callbacks
+    )
 
 
 class Slow(Workspace):

@@ -14,6 +14,8 @@ from reviewapp.store.engine import open_engine
 
 #: Backups that programs of these schemas made.
 _STORES = Path(__file__).parent / "stores"
+SECOND_SCHEMA = _STORES / "schema-2.zip"
+_THIRD_SCHEMA = _STORES / "schema-3.zip"
 #: What the first version's program kept by triggers, as it stood in its stores.
 _FIRST_SEARCH = (
     "CREATE VIRTUAL TABLE evidence_fts USING fts5("
@@ -37,14 +39,14 @@ def make_first_schema(workspace: Workspace) -> None:
 
 def put_second_schema(workspace: Workspace) -> None:
     """The store of the second schema with something in every table, and an entry in the spool."""
-    _put(workspace, "schema-2.zip")
+    _put(workspace, SECOND_SCHEMA)
 
 
 def put_third_schema(workspace: Workspace) -> None:
     """The store of the third schema: two incidents of early 2026 and a draft of their period H."""
-    _put(workspace, "schema-3.zip")
+    _put(workspace, _THIRD_SCHEMA)
 
 
-def _put(workspace: Workspace, name: str) -> None:
-    with zipfile.ZipFile(_STORES / name) as archive:
+def _put(workspace: Workspace, backup: Path) -> None:
+    with zipfile.ZipFile(backup) as archive:
         archive.extractall(workspace.places.root)

@@ -66,6 +66,9 @@ class Question(Dialog[bool]):
     def on_button_pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "go-on")
 
+    def action_other(self) -> None:
+        self.query_one("#go-on" if self.query_one("#stay").has_focus else "#stay").focus()
+
 
 class Leaving(Question):
     """Whether to leave the app although something is not kept. `begun`: a note put aside."""
