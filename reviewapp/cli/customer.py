@@ -21,7 +21,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "examples:\n"
         '  reviewapp customer add "Contoso Ltd" --programme mcs --programme cri\n'
         "  reviewapp customer list\n"
-        '  reviewapp customer edit contoso --name "Contoso Group"'
+        '  reviewapp customer edit contoso --name "Contoso Group"\n'
+        "  reviewapp customer remove contoso"
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="list|add|edit|remove")
     listing = actions.add_parser("list", help="your customers, and those without a programme")

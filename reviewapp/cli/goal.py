@@ -19,7 +19,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "examples:\n"
         '  reviewapp goal add "Halve repeat escalations" --measure "from 22 to 11 a month" '
         "--due 2027-06-30\n"
-        '  reviewapp goal answer 2bcb81 "Reached in May: 10 a month since then."'
+        '  reviewapp goal answer 2bcb81 "Reached in May: 10 a month since then."\n'
+        "  reviewapp goal edit 2bcb81 --due 2027-03-31\n"
+        "  reviewapp goal remove 2bcb81"
     )
     actions = parser.add_subparsers(
         dest="action", required=True, metavar="list|add|edit|answer|remove"

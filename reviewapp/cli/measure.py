@@ -20,7 +20,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "examples:\n"
         "  reviewapp measure list\n"
         "  reviewapp measure set 3fa2c1 --due 2026-12-15\n"
-        '  reviewapp measure set 3fa2c1 --state done --note "All nine courses"'
+        '  reviewapp measure set 3fa2c1 --state done --note "All nine courses"\n'
+        "  reviewapp measure clear 3fa2c1"
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="list|set|clear")
     listing = actions.add_parser("list", help="your rubric's, by priority, with their state")

@@ -46,6 +46,9 @@ def parse(
     """The options of one command. BadInputError for what it does not take."""
     parser = Parser(prog=f"reviewapp {command}", allow_abbrev=False, formatter_class=Formatter)
     configure(parser)
+    for subcommand in parser._actions:
+        if isinstance(subcommand, argparse._SubParsersAction):
+            _explain_all(subcommand, (parser.epilog or "").splitlines())
     parser.epilog = f"{parser.epilog}\n\n{EVERYWHERE}" if parser.epilog else f"\n{EVERYWHERE}"
     # What follows -- is text as it stands; argparse versions disagree about how to say so.
     tail: list[str] = []
@@ -58,3 +61,16 @@ def parse(
     if tail and not hasattr(options, "words"):
         parser.error("nothing can follow -- here")
     return options
+
+
+def _explain_all(
+    subcommands: argparse._SubParsersAction[argparse.ArgumentParser], examples: list[str]
+) -> None:
+    """Each subcommand's help tells what its line in the list does, with the examples of it."""
+    for listed in subcommands._choices_actions:
+        parser = subcommands.choices[listed.dest]
+        of_it = [line for line in examples if f"{parser.prog} " in f"{line} "]
+        parser.formatter_class = Formatter
+        does = listed.help or ""
+        parser.description = parser.description or f"{does[:1].upper()}{does[1:]}."
+        parser.epilog = "\n".join([*(["examples:", *of_it, ""] if of_it else []), EVERYWHERE])

@@ -19,6 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = "Read, check and add rubrics. Your own are files in the same format."
     parser.epilog = (
         "examples:\n  reviewapp rubric show engineer\n  reviewapp rubric check ours.toml\n"
+        "  reviewapp rubric add ours.toml\n"
         "  reviewapp rubric migrate engineer manager --map 1.2=1.2"
     )
     actions = parser.add_subparsers(

@@ -30,7 +30,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "  reviewapp slo import export.csv --selected-by created --from 2026-07-01 "
         "--to 2026-12-31\n"
         "  reviewapp slo report --period FY27-H1\n"
-        "  reviewapp slo incidents --target mgr-mcs-tta-high --missed"
+        "  reviewapp slo incidents --target mgr-mcs-tta-high --missed\n"
+        "  reviewapp slo undo 9f31c0"
     )
     actions = parser.add_subparsers(
         dest="action", required=True, metavar="import|report|incidents|imports|undo|profiles"

@@ -6,6 +6,7 @@ import datetime
 import itertools
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -129,6 +130,23 @@ def test_every_command_has_help_with_an_example(
     assert "example" in out
     assert "--root DIR" in out
     assert not root.exists()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_subcommand_has_help_of_its_own(
+    cli: Cli, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    def helped(*words: str) -> str:
+        with pytest.raises(SystemExit):
+            cli(*words, "--help")
+        return " ".join(capsys.readouterr().out.split())
+
+    for name in re.findall(r"[a-z|-]+\|[a-z|-]+(?= \.\.\.)", helped(command))[:1]:
+        for subcommand in name.split("|"):
+            out = helped(command, subcommand)
+            assert "--root DIR" in out
+            if subcommand not in ("list", "imports", "profiles"):  # those take no words
+                assert f"reviewapp {command} {subcommand} " in out.partition("examples:")[2]
 
 
 @pytest.mark.parametrize("words", [[], ["--help"], ["-h"]])
