@@ -41,10 +41,12 @@ def run(workspace: Workspace, options: argparse.Namespace) -> int:
     rubric = rubrics.find(workspace, options.rubric or workspace.role())
     if said := suggestions.weakness(rubric):
         workspace.tell(said)
-    suggester = suggestions.suggester(rubric)
+    customers = suggestions.customers_of(workspace)
     if options.jsonl is not None:
         for line in list(suggestions.lines(options.jsonl, read_text(options.jsonl))):
-            found = suggestions.as_mappings(suggester.suggest(line.text))
+            found = suggestions.as_mappings(
+                suggestions.suggest(workspace, line.text, rubric, customers)
+            )
             if options.json:
                 answer = json.dumps({"id": line.id, "suggestions": found}, ensure_ascii=False)
                 print(answer.translate(JSON_ESCAPES))
@@ -53,7 +55,7 @@ def run(workspace: Workspace, options: argparse.Namespace) -> int:
                 print(one_line(f"{line.id}: {said}" if line.id else said))
         return 0
     text = read_text("-") if options.words == ["-"] and not options.tail else " ".join(words)
-    offered = suggester.suggest(text)
+    offered = suggestions.suggest(workspace, text, rubric, customers)
     if options.json:
         print_json({"id": None, "suggestions": suggestions.as_mappings(offered)})
     elif offered:

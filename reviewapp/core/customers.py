@@ -13,6 +13,7 @@ from reviewapp.core.incidents import Incident
 #: A programme as incidents carry it.
 _PROGRAMME = re.compile(r"[a-z0-9][a-z0-9._-]{0,29}")
 _LONGEST_NAME = 300
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +76,15 @@ def with_programmes(
                 yield replace(incident, programmes=inherited, programmes_inherited=True)
                 continue
         yield incident
+
+
+def programme_named(text: str, customers: Iterable[Customer]) -> str | None:
+    """The programme of the customers that a text names, whole, where they agree on one."""
+    said = f" {' '.join(re.findall(_WORD, folded(text)))} "
+    found = {
+        programme
+        for customer in customers
+        if (name := " ".join(re.findall(_WORD, folded(customer.name)))) and f" {name} " in said
+        for programme in customer.programmes
+    }
+    return found.pop() if len(found) == 1 else None

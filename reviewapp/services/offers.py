@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from reviewapp.core.customers import programme_named
 from reviewapp.core.evidence import Evidence
 from reviewapp.core.figures import verdicts
 from reviewapp.core.incidents import Incident
@@ -19,7 +20,7 @@ from reviewapp.core.suggest import AT_MOST, Suggestion
 from reviewapp.core.wording import incident_name
 from reviewapp.services import rubrics
 from reviewapp.services.incident_evidence import evidence_of, incidents_of
-from reviewapp.services.suggestions import reason_of, suggester
+from reviewapp.services.suggestions import customers_of, reason_of, suggester
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.filing_reader import latest_filed
 
@@ -60,14 +61,17 @@ def read_filings(workspace: Workspace, entries: Iterable[Evidence]) -> Filings:
     rubric = rubrics.load(workspace, workspace.role())
     entries = list(entries)
     found = latest_filed(workspace.places, workspace.reader_id(), _LATEST)
-    words = suggester(rubric)
+    words, customers = suggester(rubric), customers_of(workspace)
     known = {entry.id: incidents_of(workspace, entry)[:_INCIDENTS] for entry in entries}
     now = int(workspace.clock().timestamp())
     return Filings(
         rubric=rubric,
         latest=[note for note in found if note.rubric == rubric.name],
         suggested={
-            entry.id: words.suggest(entry.text, _programme(known[entry.id])) for entry in entries
+            entry.id: words.suggest(
+                entry.text, _programme(known[entry.id]) or programme_named(entry.text, customers)
+            )
+            for entry in entries
         },
         related={
             entry.id: [

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
+from reviewapp.core.customers import Customer, programme_named
 from reviewapp.core.errors import BadInputError
 from reviewapp.core.rubric import Rubric
-from reviewapp.core.suggest import Strength, Suggester, Suggestion
+from reviewapp.core.suggest import LONGEST, Strength, Suggester, Suggestion
 from reviewapp.services import rubrics
 from reviewapp.services.workspace import Workspace
+from reviewapp.store.customer_reader import read_customers
+from reviewapp.store.reader import reading
 
 STRENGTH_WORDS: dict[Strength, str] = {"strong": "Strong match", "maybe": "Maybe"}
 
@@ -41,20 +44,28 @@ def suggester(rubric: Rubric) -> Suggester:
 
 
 def suggest(
-    workspace: Workspace, text: str, rubric: str | None = None, programme: str | None = None
+    workspace: Workspace, text: str, rubric: Rubric, customers: Sequence[Customer] | None = None
 ) -> tuple[Suggestion, ...]:
     """At most three indicators for a text, the likeliest first; none where nothing matched.
 
-    `rubric`: NAME or NAME@VERSION, by default that of the role. `programme`: the customer's.
+    The programme of a customer that the text names is a hint. `customers`: for many texts they
+    are read once (`customers_of`).
     """
-    found = rubrics.find(workspace, rubric or workspace.role())
-    return suggester(found).suggest(text, programme)
+    known = customers_of(workspace) if customers is None else customers
+    return suggester(rubric).suggest(text, programme_named(text[:LONGEST], known))
+
+
+def customers_of(workspace: Workspace) -> list[Customer]:
+    """My customers, with their programmes."""
+    with reading(workspace.places) as connection:
+        return read_customers(connection, workspace.reader_id()) if connection else []
 
 
 def for_kept(workspace: Workspace, text: str, rubric: str | None = None) -> list[dict[str, Any]]:
     """Suggestions for an entry that is kept already, as mappings: trouble is told, not raised."""
     try:
-        return as_mappings(suggest(workspace, text, rubric))
+        found = rubrics.find(workspace, rubric or workspace.role())
+        return as_mappings(suggest(workspace, text, found))
     except BadInputError as error:
         workspace.tell(f"The entry is kept; no suggestions: {error}")
         return []

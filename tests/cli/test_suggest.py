@@ -159,3 +159,18 @@ def test_a_whole_import_gets_them_for_what_has_no_indicator(cli: Cli) -> None:
     said = cli("log", "--csv", "-", "--suggest", stdin=f"text\n{GUIDE}\n")
     assert "3.5 Strong match" in said.err
     assert said.out.strip()[-6:] in said.err
+
+
+def test_the_programme_of_a_customer_that_is_named_is_a_hint(cli: Cli) -> None:
+    def first(text: str) -> str:
+        return str(cli("suggest", text, "--json").json["suggestions"][0]["code"])[:2]
+
+    cli("init", "--role", "engineer")
+    said = "went through the blockers of northwind (traders) for the rollout"
+    without = first(said)
+    assert without == "4."
+    cli("customer", "add", "Northwind (Traders)", "--programme", "mcs")
+    assert first(said) == "1."
+    assert first(said.replace("northwind", "northwinds")) == without
+    cli("customer", "add", "Rollout", "--programme", "ic")  # now two that do not agree
+    assert first(said) == without

@@ -16,7 +16,7 @@ from reviewapp.tui.widgets.slo_strip import EXCLUDED, UNCOVERED
 
 _NO_INCIDENTS = (
     "No incidents yet: l loads an IcM or DFM export. In the tool, open the search or view that "
-    "has your incidents, export it, and save it as a CSV file."
+    "has your incidents, and export it as CSV, Excel or JSON."
 )
 _REST = {
     UNCOVERED: "No target speaks of these incidents, by their source, programme or severity: they "

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from reviewapp.core.printable import cells, clip
 from reviewapp.core.suggest import LONGEST
 from reviewapp.services import rubrics
-from reviewapp.services.suggestions import reason_of, suggester
+from reviewapp.services.suggestions import reason_of, suggest
 from reviewapp.tui.background import in_background
 from reviewapp.tui.text import line, plain
 
@@ -81,7 +81,7 @@ class SuggestionChips(Static):
         def job() -> tuple[Chip, ...]:
             rubric = rubrics.load(workspace, self._rubric or workspace.role())
             titles = {indicator.code: indicator.title for _, indicator in rubric.indicators()}
-            found = suggester(rubric).suggest(text)
+            found = suggest(workspace, text, rubric)
             return tuple(Chip(it.code, titles[it.code], reason_of(it)) for it in found)
 
         def show(chips: tuple[Chip, ...]) -> None:
