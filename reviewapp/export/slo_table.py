@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from reviewapp.core import wording
@@ -57,13 +58,25 @@ def rows(line: SloLine, orders: Orders) -> list[tuple[str, ...]]:
     return [tuple(no_break(cell) for cell in row) for row in table]
 
 
-def table_remarks(lines: Iterable[SloLine], orders: Orders) -> list[str]:
-    """What a reader of the table has to know, a text for each target that needs one."""
-    return [
-        no_break(f"{line.target.metric}, {wording.scope(line.target, orders)}: {told}")
-        for line in lines
-        if (told := " ".join(remarks(line)))
+def table_remarks(lines: Sequence[SloLine], orders: Orders) -> list[str]:
+    """What a reader of the table has to know: first what holds for all targets, then for each."""
+    told = [(line, _sentences(line)) for line in lines]
+    common = [
+        sentence
+        for sentence in (told[0][1] if len(told) > 1 else ())
+        if all(sentence in sentences for _, sentences in told)
     ]
+    of_all = [f"All targets: {' '.join(common)}"] if common else []
+    of_each = [
+        f"{line.target.metric}, {wording.scope(line.target, orders)}: {' '.join(own)}"
+        for line, sentences in told
+        if (own := [sentence for sentence in sentences if sentence not in common])
+    ]
+    return [no_break(text) for text in (*of_all, *of_each)]
+
+
+def _sentences(line: SloLine) -> list[str]:
+    return [sentence for told in remarks(line) for sentence in re.split(r"(?<=\.) ", told)]
 
 
 def _target(target: Target) -> str:

@@ -115,6 +115,17 @@ def test_remarks_are_one_text_for_each_target(target, figures):
     ]
 
 
+def test_what_holds_for_all_targets_is_said_once(target, figures):
+    lines = [
+        SloLine(target(note="Names no Sev 0. Each one counts."), figures()),
+        SloLine(target(note="Each one counts."), figures()),
+    ]
+    assert slo_table.table_remarks(lines, ORDERS) == [
+        "All targets: Each one counts.",
+        "TTA, MCS Sev 1–2.5 IcMs: Names no Sev 0.",
+    ]
+
+
 def test_an_objective_has_its_budget_in_the_cell_and_none_for_the_own_part(target, figures):
     team = figures(n=47, met=46, missed=1)
     own = figures(n=12, met=12)
