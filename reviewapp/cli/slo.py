@@ -6,6 +6,7 @@ import argparse
 
 from reviewapp.cli.output import print_json, print_table, wrapped
 from reviewapp.core import wording
+from reviewapp.core.errors import BadInputError
 from reviewapp.core.figure_words import (
     chosen,
     figure_parts,
@@ -71,6 +72,7 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="first", metavar="D", help="first day of that selection")
     parser.add_argument("--to", dest="last", metavar="D", help="last day of that selection")
     parser.add_argument("--bad-rows", metavar="FILE", help="write the rows that could not be taken")
+    parser.add_argument("--replace", action="store_true", help="FILE of --bad-rows may exist")
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run_import)
 
@@ -80,7 +82,9 @@ def _question_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--period", metavar="P")
     parser.add_argument("--from", dest="first", metavar="D")
     parser.add_argument("--to", dest="last", metavar="D")
-    parser.add_argument("--as-of", metavar="T", help="a day or an instant; default: now")
+    parser.add_argument(
+        "--as-of", metavar="T", help="a day, which means its end, or an instant; default: now"
+    )
     whose = parser.add_mutually_exclusive_group()
     whose.add_argument(
         "--assignee",
@@ -267,8 +271,10 @@ def run_imports(workspace: Workspace, options: argparse.Namespace) -> int:
 def run_undo(workspace: Workspace, options: argparse.Namespace) -> int:
     from reviewapp.services.slo_import import undo_import
 
-    item, rows = undo_import(workspace, options.id)
-    workspace.tell(f"Undone: the import of {item.file_name}, {rows - 1} incidents.")
+    item = undo_import(workspace, options.id)
+    workspace.tell(
+        f"Undone: the import of {item.file_name}, {_incidents(item.new + item.updated)}."
+    )
     return 0
 
 
@@ -292,6 +298,10 @@ def run_profiles(workspace: Workspace, options: argparse.Namespace) -> int:
 
 
 def _question(workspace: Workspace, options: argparse.Namespace) -> slo.Question:
+    for name in ("assignee", "programme", "severity", "customer", "as_of", "period"):
+        given = getattr(options, name)
+        if any(not word.strip() for word in ([given] if isinstance(given, str) else given or ())):
+            raise BadInputError(f"--{name.replace('_', '-')} is empty: say which, or leave it out.")
     return slo.Question(
         rubric=options.rubric,
         period=periods.resolve(workspace, options.period, options.first, options.last),

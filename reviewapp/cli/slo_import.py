@@ -11,7 +11,12 @@ from reviewapp.core.errors import OpenQuestionError
 from reviewapp.core.identifiers import short
 from reviewapp.core.printable import one_line
 from reviewapp.services.slo_import import Imported, Selection, import_file
-from reviewapp.services.slo_import_text import FIRST_HEADER, first_rows, reading_lines
+from reviewapp.services.slo_import_text import (
+    FIRST_HEADER,
+    first_rows,
+    overridden_line,
+    reading_lines,
+)
 from reviewapp.services.slo_json import import_mapping
 from reviewapp.services.workspace import Workspace
 
@@ -42,10 +47,13 @@ def run(workspace: Workspace, options: argparse.Namespace) -> int:
         workspace.tell(
             f"… and {len(export.bad) - shown} more bad rows; --bad-rows FILE writes them all."
         )
+    if not options.dry_run and (said := overridden_line(done)):
+        workspace.tell(said)
     verb = "would be" if options.dry_run else "imported:"
     back = "" if done.id is None else f" Take it back with: reviewapp slo undo {short(done.id)}"
+    rows = "1 row" if export.rows == 1 else f"{export.rows} rows"
     workspace.tell(
-        f"{export.rows} rows {verb} {done.new} new, {done.updated} updated, "
+        f"{rows} {verb} {done.new} new, {done.updated} updated, "
         f"{done.unchanged} unchanged, {len(export.bad)} bad.{back}"
     )
     return 0
@@ -66,6 +74,7 @@ def _import(workspace: Workspace, options: argparse.Namespace) -> Imported:
                 selection=Selection(options.selected_by, options.first, options.last),
                 dry_run=options.dry_run,
                 bad_rows=options.bad_rows,
+                replace_bad_rows=options.replace,
             )
         except OpenQuestionError as question:
             if question.asks not in _ASKED or question.asks in asked or not host.at_terminal():

@@ -32,7 +32,7 @@ Form = Literal[
 #: The forms of both halves of a pair; "?" behind one: null where unknown.
 PAIRS: Mapping[str, tuple[str, str]] = {
     "severities": ("instant?", "text"),
-    "critsits": ("instant", "instant?"),
+    "critsits": ("instant?", "instant?"),
     "assignees": ("instant", "text"),
 }
 Item = dict[str, Any]

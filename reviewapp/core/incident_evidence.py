@@ -181,7 +181,11 @@ def _against(target: Target, item: IncidentVerdict) -> str:
 
 def _is_running(incident: Incident, metric: Metric, as_of: int) -> bool:
     if metric == "TiC":
-        return any(left is None or left > as_of for at, left in incident.critsits if at <= as_of)
+        return any(
+            left is None or left > as_of
+            for at, left in incident.critsits
+            if at is not None and at <= as_of
+        )
     end = {
         "TTA": incident.acknowledged,
         "TTM": incident.mitigated,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Mark = Literal["cancelled", "false_alarm", "test"]
+#: When a case entered critsit and left it; no start is an error of the export.
+Critsit = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +17,9 @@ class Incident:
     `severities`: (since, severity) in time order; an export without a history gives one pair
     whose `since` is None: the last known value. `programmes`: None is "unknown", which is not
     the same as the empty set; `programmes_inherited`: they are its customer's. `critsits`:
-    (entered, left) pairs, left None while still critical. `rca_required`: None where
-    the export has no such column. `assignee`: the last one; `assignees`: (since, alias) in time
-    order where the export gives the history.
+    (entered, left) pairs, left None while still critical, entered None where it is missing.
+    `rca_required`: None where the export has no such column. `assignee`: the last one;
+    `assignees`: (since, alias) in time order where the export gives the history.
     """
 
     source: str
@@ -35,7 +37,7 @@ class Incident:
     closed: int | None = None
     rca_delivered: int | None = None
     rca_required: bool | None = None
-    critsits: tuple[tuple[int, int | None], ...] = ()
+    critsits: tuple[Critsit, ...] = ()
     assignee: str | None = None
     assignees: tuple[tuple[int, str], ...] = ()
     team: str | None = None
@@ -74,7 +76,7 @@ class Facts(NamedTuple):
     resolved: int | None = None
     rca_delivered: int | None = None
     rca_required: bool | None = None
-    critsits: tuple[tuple[int, int | None], ...] = ()
+    critsits: tuple[Critsit, ...] = ()
     assignee: str | None = None
     assignees: tuple[tuple[int, str], ...] = ()
     reopened: int = 0

@@ -9,21 +9,33 @@ from reviewapp.core.incidents import Judged
 from reviewapp.core.rubric import Metric
 
 
-def responsible(incident: Judged, metric: Metric | None = None) -> str | None:
+def responsible(
+    incident: Judged, metric: Metric | None = None, as_of: int | None = None
+) -> str | None:
     """Whose incident it is: the assignee at mitigation, else the last assignee.
 
-    For TTA the acknowledger comes first. Without a metric: whose it is as a whole.
+    For TTA the acknowledger comes first. Without a metric: whose it is as a whole. `as_of`: what
+    an export tells of later moments has not happened yet.
     """
-    if metric == "TTA" and incident.acknowledged_by is not None:
+    if metric == "TTA" and _is_acknowledged_by_name(incident, as_of):
         return incident.acknowledged_by
-    history = incident.assignees
-    if incident.mitigated is not None:
+    history, until = incident.assignees, incident.mitigated
+    if as_of is not None and (until is None or until > as_of):
+        # Whoever was assigned later is not known yet; where nobody was, the last assignee stands.
+        until = as_of if any(since > as_of for since, _ in history) else None
+    if until is not None:
         for since, alias in reversed(history):
-            if since <= incident.mitigated:
+            if since <= until:
                 return alias
     if incident.assignee is None and history:
         return history[-1][1]
     return incident.assignee
+
+
+def _is_acknowledged_by_name(incident: Judged, as_of: int | None) -> bool:
+    if incident.acknowledged_by is None:
+        return False
+    return incident.acknowledged is None or as_of is None or incident.acknowledged <= as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +65,10 @@ def is_theirs(incident: Judged, people: People, as_of: int, metric: Metric | Non
     """
     if people is None:
         return True
-    alias = responsible(incident, metric)
+    alias = responsible(incident, metric, as_of)
     if isinstance(people, frozenset):
         return alias in people
     moment = incident.mitigated
-    if metric == "TTA" and incident.acknowledged_by is not None:
+    if metric == "TTA" and _is_acknowledged_by_name(incident, as_of):
         moment = incident.acknowledged
     return people.has(alias, as_of if moment is None else min(moment, as_of))

@@ -304,6 +304,8 @@ def _time_in_critsit(incident: Judged, _band: frozenset[str], as_of: int) -> Mea
     state: State = "ended"
     flags: tuple[str, ...] = ()
     for entered, left in incident.critsits:
+        if entered is None:
+            return _INVALID
         if entered > as_of:
             continue
         if left is None or left > as_of:

@@ -38,6 +38,20 @@ def duration(seconds: int) -> str:
     return f"{_tenths(seconds, _DAY)} d"
 
 
+def taken(seconds: int, limit_s: int | None) -> str:
+    """A duration beside its limit: to the second where a miss would read as the limit itself."""
+    told = duration(seconds)
+    if limit_s is None or seconds <= limit_s or told != duration(limit_s):
+        return told
+    parts, rest = [], seconds
+    largest = [name for name, _ in _UNITS].index(told.split()[1])
+    for name, size in reversed(_UNITS[: largest + 1]):
+        count, rest = divmod(rest, size)
+        if count:
+            parts.append(f"{count} {name}")
+    return " ".join(parts)
+
+
 def _tenths(seconds: int, size: int) -> str:
     whole, tenth = divmod(divide_half_even(10 * seconds, size), 10)
     return f"{whole}.{tenth}" if tenth else f"{whole}"

@@ -29,13 +29,20 @@ def write_file(path: str | os.PathLike[str], content: bytes | Iterable[bytes]) -
     Raises RefusedError, with nothing changed, where the place or the disk does not allow it.
     """
     target = Path(path)
+    if not _is_name(os.fspath(path)):
+        raise RefusedError(f"“{target}” can't be a file's name: choose another one.")
     try:
         _refuse_unless_place(target, os.fspath(path))
         write_private_file(str(target), content)
     except OSError as error:
         raise RefusedError(_reason(error, target)) from error
-    except ValueError as error:
-        raise RefusedError(f"“{target}” can't be a file's name: choose another one.") from error
+
+
+def _is_name(path: str) -> bool:
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
 
 
 def _refuse_unless_place(target: Path, given: str) -> None:

@@ -226,7 +226,7 @@ class _Scene:
         told = [
             {
                 "name": wording.incident_name(miss.source, miss.external_id),
-                "time": wording.duration(miss.seconds),
+                "time": wording.taken(miss.seconds, self.target.limit_s),
                 "running": miss.running,
             }
             for miss in misses[:_NAMED_MISSES]

@@ -5,7 +5,8 @@ Cells that hold more than one value:
 - programmes: words separated by comma, semicolon or bar; empty means unknown.
 - marks: the same; cancelled (canceled), false alarm and test count, other words do not.
 - severity_history: TIME=SEVERITY; TIME=SEVERITY, in any order.
-- critsits: START/END; START/END, where an empty END means "still critical".
+- critsits: START/END; START/END, where an empty END means "still critical". Without a START, or
+  with an END long before it, the time in critsit is invalid, and nothing else of the incident.
 
 Times within the last two are ISO 8601, since a slash and a semicolon already mean something else.
 """
@@ -18,8 +19,9 @@ from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache, partial
 from typing import Any, cast
 
+from reviewapp.core.incidents import Critsit
 from reviewapp.ingest.profile import TIME_FIELDS, Profile, ValueField
-from reviewapp.ingest.times import DateOrder, NeedsZoneError, read_instant
+from reviewapp.ingest.times import DateOrder, NeedsZoneError, read_instant, within_calendar
 from reviewapp.ingest.wording import folded, shown
 
 #: An id has to fit on a line and into a reference such as "icm:300000123".
@@ -119,7 +121,7 @@ def time_converter(
             raise NeedsZoneError
         try:
             moment = first + timedelta(seconds=round(float(cell) * 86_400))
-            return int(moment.replace(tzinfo=zone).timestamp())
+            return within_calendar(int(moment.replace(tzinfo=zone).timestamp()))
         except (ValueError, OverflowError):
             raise ValueError(f"{shown(cell)} is not a day that a workbook counts") from None
 
@@ -213,18 +215,12 @@ def _severity_history(
     return tuple(sorted(steps, key=lambda step: step[0]))
 
 
-def _critsits(cell: str, zone: tzinfo | None) -> tuple[tuple[int, int | None], ...]:
+def _critsits(cell: str, zone: tzinfo | None) -> tuple[Critsit, ...]:
     intervals = []
     for part in filter(None, map(str.strip, cell.split(";"))):
         start, slash, end = (text.strip() for text in part.partition("/"))
-        if not (slash and start):
+        if not (slash and (start or end)):
             raise ValueError(f"{shown(part)} is not START/END")
-        entered = read_instant(start, zone=zone)
-        intervals.append(critsit(entered, read_instant(end, zone=zone) if end else None))
-    return tuple(sorted(intervals, key=lambda interval: interval[0]))
-
-
-def critsit(start: int, end: int | None) -> tuple[int, int | None]:
-    if end is not None and end < start:
-        raise ValueError("a critsit ends before it starts")
-    return start, end
+        entered, left = (read_instant(time, zone=zone) if time else None for time in (start, end))
+        intervals.append((entered, left))
+    return tuple(sorted(intervals, key=lambda interval: (interval[0] is not None, interval)))

@@ -18,6 +18,8 @@ _LONGEST = 100 * 366 * 86_400
 
 _NUMBER = r"[0-9]{1,18}(?:[.,][0-9]{1,18})?"
 _PLAIN = re.compile(_NUMBER, re.ASCII)
+#: A comma before three figures parts thousands, or begins a fraction.
+_SEVERAL_READINGS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}\D*", re.ASCII)
 #: "26:03:04", "1d 02:03:04", "1 day, 2:03:04", "1.02:03:04"; without seconds "2:03" is 2 hours.
 _CLOCK = re.compile(
     r"(?:([0-9]{1,6})(?:\.|\s*d(?:ays?)?,?\s+))?"
@@ -45,6 +47,10 @@ def read_duration(text: str, unit: Unit = "seconds") -> int:
     themselves. Raises ValueError for text that is no duration.
     """
     sign, rest = (-1, text[1:].lstrip()) if text[:1] in "-−" else (1, text)
+    if _SEVERAL_READINGS.fullmatch(rest):
+        raise ValueError(
+            f"{shown(text)} may mean a thousand times as much: write the number without the comma"
+        )
     seconds = _seconds(rest, unit)
     if seconds is None or seconds > _LONGEST:
         raise ValueError(f"{shown(text)} is not a duration that can be read")

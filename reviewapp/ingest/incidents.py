@@ -16,12 +16,18 @@ from typing import Any
 
 from reviewapp.core.errors import BadInputError, OpenQuestionError
 from reviewapp.core.incidents import Incident
-from reviewapp.ingest.cells import Converter, converter, critsit, order_converter, time_converter
+from reviewapp.ingest.cells import Converter, converter, order_converter, time_converter
 from reviewapp.ingest.durations import read_duration
 from reviewapp.ingest.histories import Told, derived_fields, put_together
 from reviewapp.ingest.profile import TIME_FIELDS, ColumnField, Profile, first_column
 from reviewapp.ingest.tables import BadRow, Row, Table
-from reviewapp.ingest.times import DateOrder, NeedsZoneError, OrderVotes, zone_named
+from reviewapp.ingest.times import (
+    DateOrder,
+    NeedsZoneError,
+    OrderVotes,
+    within_calendar,
+    zone_named,
+)
 from reviewapp.ingest.wording import shown
 
 #: Rows between two words of progress: some tens of milliseconds.
@@ -83,13 +89,16 @@ class Export:
         self._left, most_held = _look_through(
             table,
             self._columns.fields["id"],
-            [] if order else list(votes.items()),
+            list(votes.items()),
+            order,
             time_converter(profile, None, order, table.epoch) if zone_info is None else None,
             progress,
         )
         self._parts = min(1 + most_held // _MOST_HELD, _MOST_PARTS)
         self.date_orders = {
-            table.header[index]: vote.order for index, vote in votes.items() if vote.order
+            table.header[index]: vote.order
+            for index, vote in votes.items()
+            if vote.order and not order
         }
         orders = {index: order or vote.order for index, vote in votes.items()}
         self._reader = _RowReader(table, profile, self._columns, zone_info, orders)
@@ -312,7 +321,7 @@ class _RowReader:
                     f"{self._named(index)}: {shown(cell)} has nothing to start from, "
                     f"as {duration.since} is not known"
                 )
-            values[field] = start + seconds
+            values[field] = within_calendar(start + seconds)
 
     def _named(self, index: int) -> str:
         return f"column {shown(self._table.header[index])}"
@@ -324,10 +333,8 @@ class _RowReader:
 
 def _merge_critsits(values: dict[str, Any]) -> None:
     start, end = values.pop("critsit_start", None), values.pop("critsit_end", None)
-    if start is not None:
-        values["critsits"] = (critsit(start, end),)
-    elif end is not None:
-        raise ValueError("has an end of the critsit, but no start")
+    if start is not None or end is not None:
+        values["critsits"] = ((start, end),)
 
 
 def _zone_question(table: Table, row: Row, index: int) -> OpenQuestionError:
@@ -343,15 +350,17 @@ def _look_through(
     table: Table,
     id_column: int,
     votes: Sequence[tuple[int, OrderVotes]],
+    order: DateOrder | None,
     read_without_zone: Converter | None,
     progress: Progress,
 ) -> tuple[dict[int, int], int]:
     """What only all rows together can tell: how the dates of each column of `votes` vote.
 
     Returns, per hash of an id that stands in several rows, in how many; and how many rows wait at
-    most for a later one of the same id. `read_without_zone`: how a time is read, where no zone is
-    known. Raises OpenQuestionError for a column that could be read
-    in several ways, and for a local time without a zone.
+    most for a later one of the same id. `order`: what was said of day and month.
+    `read_without_zone`: how a time is read, where no zone is known. Raises OpenQuestionError for a
+    column that could be read in several ways, and for a local time without a zone; BadInputError
+    for a column whose dates show another order than `order`.
     """
     counting = [(index, vote.count) for index, vote in votes]
     hashes = array("q")
@@ -372,7 +381,14 @@ def _look_through(
                 except NeedsZoneError:
                     raise _zone_question(table, row, index) from None
     for index, vote in votes:
-        if vote.undecided is not None:
+        if order is not None:
+            if shows := vote.against(order):
+                raise BadInputError(
+                    f"{table.name}: the dates of column {shown(table.header[index])}, such as "
+                    f"{shown(shows)}, are not in the order {order}: leave --date-order away, or "
+                    "say another one."
+                )
+        elif vote.undecided is not None:
             raise OpenQuestionError(
                 "date_order",
                 f"{table.name}: the dates of column {shown(table.header[index])}, such as "

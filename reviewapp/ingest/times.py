@@ -23,6 +23,11 @@ _NUMERIC = re.compile(
 )
 
 
+#: In every time zone, all that is kept stands within the years 1 to 9999.
+_FIRST = int(datetime(1, 1, 2, tzinfo=UTC).timestamp())
+_END = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
+
+
 class NeedsZoneError(Exception):
     """A time without offset was met and no zone is declared."""
 
@@ -34,8 +39,8 @@ class OrderVotes:
 
     def __init__(self, formats: Sequence[str] = ()) -> None:
         self._formats = formats
-        self._day_first = False
-        self._month_first = False
+        self._day_first: str | None = None
+        self._month_first: str | None = None
         self._open: str | None = None
         self._short_year: str | None = None
 
@@ -51,18 +56,26 @@ class OrderVotes:
             # "24-03-02" may even begin with the year: a number over 12 proves nothing here.
             self._short_year = self._short_year or text
         elif 12 < int(first) <= 31 and int(second) <= 12:
-            self._day_first = True
+            self._day_first = self._day_first or text
         elif int(first) <= 12 < int(second) <= 31:
-            self._month_first = True
+            self._month_first = self._month_first or text
         elif int(first) != int(second) and max(int(first), int(second)) <= 12:
             self._open = self._open or text
 
     @property
     def order(self) -> DateOrder | None:
         """The order that the column shows; None where it shows none, or both."""
-        if self._day_first != self._month_first:
+        if (self._day_first is None) != (self._month_first is None):
             return "dmy" if self._day_first else "mdy"
         return None
+
+    def against(self, order: DateOrder) -> str | None:
+        """A date that shows that the column has another order; None where it may have this one."""
+        if order == "ymd":
+            return self._day_first or self._month_first or self._open
+        if self.order in (None, order):
+            return None
+        return self._day_first or self._month_first
 
     @property
     def undecided(self) -> str | None:
@@ -98,10 +111,17 @@ def read_instant(
             if zone is None:
                 raise NeedsZoneError
             moment = moment.replace(tzinfo=zone)
-        return int(moment.timestamp())
+        return within_calendar(int(moment.timestamp()))
     except (ValueError, OverflowError) as error:
         detail = f" ({error})" if isinstance(error, _ReadingError) else ""
         raise ValueError(f"{shown(text)} is not a time that can be read{detail}") from None
+
+
+def within_calendar(seconds: int) -> int:
+    """The instant, where it can be written as a date in every time zone; else ValueError."""
+    if not _FIRST <= seconds < _END:
+        raise _ReadingError("it lies outside of the years 1 to 9999")
+    return seconds
 
 
 def zone_named(name: str) -> ZoneInfo:

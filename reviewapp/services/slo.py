@@ -245,9 +245,9 @@ def import_names(known: Sequence[Import]) -> str:
 
 
 def parse_as_of(word: str, zone: datetime.tzinfo = UTC) -> datetime.datetime:
-    """An instant: ISO 8601, UTC where no offset stands there; a bare day means its end.
+    """An instant: ISO 8601; a bare day means its end.
 
-    `zone`: the one in which a day ends.
+    `zone`: the one in which a day ends, and of an instant without an offset.
     """
     try:
         if len(word.strip()) == 10:
@@ -259,7 +259,7 @@ def parse_as_of(word: str, zone: datetime.tzinfo = UTC) -> datetime.datetime:
             f"“{capture.shown(word)}” is not an instant: write it as 2026-06-30 or "
             "2026-06-30T18:00Z."
         ) from None
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return instant if instant.tzinfo else instant.replace(tzinfo=zone)
 
 
 def _figures(

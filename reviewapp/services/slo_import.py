@@ -13,13 +13,13 @@ from typing import Any
 
 from reviewapp.assets import asset
 from reviewapp.core import capture
-from reviewapp.core.errors import BadInputError, OpenQuestionError
+from reviewapp.core.errors import BadInputError, OpenQuestionError, RefusedError
 from reviewapp.core.figures import verdicts
 from reviewapp.core.identifiers import SHORTEST_ENDING
 from reviewapp.core.incidents import Incident
 from reviewapp.core.rubric import Rubric
 from reviewapp.export.bad_rows import to_csv
-from reviewapp.export.files import write_file
+from reviewapp.export.files import is_there, write_file
 from reviewapp.ingest.detection import choose_profile, detect_profile
 from reviewapp.ingest.incidents import Export
 from reviewapp.ingest.profile import Profile, read_profiles
@@ -86,16 +86,20 @@ def import_file(
     selection: Selection = Selection(),
     dry_run: bool = False,
     bad_rows: str | None = None,
+    replace_bad_rows: bool = False,
     progress: Callable[[str, int], None] = lambda _doing, _rows: None,
 ) -> Imported:
     """Import an incident export: known incidents are brought in line, bad rows are reported.
 
     BadInputError for a file that can't be read, columns that no profile fits; OpenQuestionError
-    for what only the user can answer. One change: `undo` takes all of it back. `profile`: a name,
+    for what only the user can answer; RefusedError where the file for the bad rows is there
+    already, unless `replace_bad_rows`. One change: `undo` takes all of it back. `profile`: a name,
     a file's path, or one made in the app. `progress` is told every now and then what is being done
     ("read", "written") and with how many rows so far; where it raises, nothing is written.
     """
     selected = _selection(workspace, selection)
+    if bad_rows is not None:
+        _refuse_bad_rows_over(file, bad_rows, replace=replace_bad_rows)
     export = Export(
         table := open_table(file, sheet),
         profile if isinstance(profile, Profile) else find_profile(workspace, table, profile),
@@ -154,8 +158,8 @@ def all_profiles(workspace: Workspace) -> tuple[Profile, ...]:
     return read_profiles([asset("data", "profiles"), workspace.places.profiles])
 
 
-def undo_import(workspace: Workspace, ending: str) -> tuple[Import, int]:
-    """Take a whole import back; returns it and how many rows that touched.
+def undo_import(workspace: Workspace, ending: str) -> Import:
+    """Take a whole import back, and return it as it was.
 
     BadInputError for an unknown one, RefusedError when its incidents were changed again since.
     """
@@ -171,7 +175,8 @@ def undo_import(workspace: Workspace, ending: str) -> tuple[Import, int]:
         txn = change_of(transaction, incident_writer.IMPORT_LABEL, found[0].id)
         if txn is None:
             raise BadInputError(f"The import …{wanted} has been undone already.")
-        return found[0], undo(transaction, txn).rows
+        undo(transaction, txn)
+    return found[0]
 
 
 def _selection(workspace: Workspace, selection: Selection) -> tuple[str | None, str | None]:
@@ -190,6 +195,18 @@ def _selection(workspace: Workspace, selection: Selection) -> tuple[str | None, 
     if days[0] and days[1] and days[0] > days[1]:
         raise BadInputError(f"The selection ends before it begins: {days[0]} is after {days[1]}.")
     return days[0], days[1]
+
+
+def _refuse_bad_rows_over(file: str, path: str, *, replace: bool) -> None:
+    if not is_there(path):
+        return
+    if Path(path).samefile(file):
+        raise RefusedError(f"“{path}” is the export itself: name another file for its bad rows.")
+    if not replace:
+        raise RefusedError(
+            f"“{path}” exists already: name another file for the bad rows, or replace it with "
+            "--replace. Nothing was imported."
+        )
 
 
 def _write_bad_rows(export: Export, path: str | None) -> None:

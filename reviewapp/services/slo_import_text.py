@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reviewapp.core import wording
 from reviewapp.core.incidents import Incident
-from reviewapp.core.printable import one_line
+from reviewapp.core.printable import clip, one_line
 
 if TYPE_CHECKING:
     from reviewapp.services.slo_import import Imported
@@ -27,6 +27,7 @@ _OUTCOMES = (
     "excluded",
 )
 _SHOWN_WORDS = 10
+_LONGEST_WORD = 60
 _WHAT = {"severity": "Severities", "programmes": "Programmes"}
 
 
@@ -42,16 +43,15 @@ def counts_line(found: Imported) -> str:
 def reading_lines(found: Imported, date_order: str | None = None) -> Iterator[str]:
     """How the file was read, and what a user may want to know of it."""
     export, profile = found.export, found.profile
-    verified = "" if profile.verified else " (its column names are our reading: check them)"
+    verified = (
+        "" if profile.verified else " (not checked against a real export yet: look at the mapping)"
+    )
     yield f"Read as {profile.name}: {profile.title}{verified}."
     yield f"File: {export.table.written}."
     if export.folded:
         yield f"{export.folded:,} rows joined an earlier row of the same incident."
-    if export.overridden:
-        yield (
-            f"{export.overridden:,} rows gave way to a later row of the same incident; a profile "
-            "with a history keeps what they tell."
-        )
+    if said := overridden_line(found):
+        yield said
     if date_order:
         yield f"Dates: {ORDERS[date_order]}, as you said."
     for column, order in export.date_orders.items():
@@ -59,9 +59,23 @@ def reading_lines(found: Imported, date_order: str | None = None) -> Iterator[st
     if verdicts := verdict_words(found):
         yield f"Against your role’s targets: {verdicts}."
     for name, counts in found.unknown.items():
-        words = [f"“{one_line(word)}” ({count:,})" for word, count in counts.items()]
+        words = [
+            f"“{clip(one_line(word), _LONGEST_WORD)}” ({count:,})" for word, count in counts.items()
+        ]
         more = f", and {len(words) - _SHOWN_WORDS} more" if len(words) > _SHOWN_WORDS else ""
         yield f"{_WHAT[name]} that no target knows: {', '.join(words[:_SHOWN_WORDS])}{more}."
+
+
+def overridden_line(found: Imported) -> str:
+    """How many rows a later row of their incident took the place of; empty where none did."""
+    count = found.export.overridden
+    rows = "1 row" if count == 1 else f"{count:,} rows"
+    return (
+        f"{rows} gave way to a later row of the same incident; a profile with a history keeps what "
+        "they tell."
+        if count
+        else ""
+    )
 
 
 def verdict_words(found: Imported) -> str:

@@ -122,13 +122,14 @@ def _upsert(
                 "updated_at": transaction.now,
             }
         )
+    back = sum(1 for row in changed if known[row["source"], row["external_id"]]["deleted_at"])
     connection = transaction.session.connection()
     if fresh:
         connection.execute(insert(IncidentRow), fresh)
     if changed:
         transaction.session.execute(update(IncidentRow), changed)
-    counts["new"] += len(fresh)
-    counts["updated"] += len(changed)
+    counts["new"] += len(fresh) + back
+    counts["updated"] += len(changed) - back
 
 
 def incident_columns(incident: Incident) -> dict[str, Any]:

@@ -132,6 +132,77 @@ def test_where_the_bad_rows_cannot_be_kept_nothing_is_imported(cli: Cli, tmp_pat
     assert incidents(cli) == []
 
 
+def test_no_file_is_replaced_by_the_bad_rows_without_a_word(cli: Cli, tmp_path: Path) -> None:
+    file = csv_file(tmp_path / "a.csv", [*ROWS, ["3"]])
+    before = Path(file).read_bytes()
+    for words in (("--dry-run",), ("--replace",), ()):
+        refused = cli("slo", "import", file, "--bad-rows", file, *words)
+        assert (refused.code, "is the export itself" in refused.err) == (1, True)
+    assert Path(file).read_bytes() == before
+    other = tmp_path / "notes.csv"
+    other.write_text("mine", encoding="utf-8")
+    refused = cli("slo", "import", file, "--bad-rows", str(other))
+    assert (refused.code, other.read_text(encoding="utf-8")) == (1, "mine")
+    assert incidents(cli) == []
+    assert cli("slo", "import", file, "--bad-rows", str(other), "--replace").code == 0
+    assert "mine" not in other.read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("time", "zone"),
+    [
+        ("0001-01-01 00:00", "Europe/Berlin"),
+        ("9999-12-31 23:59:59", "America/New_York"),
+        ("0001-01-01T00:00:00+12:00", "UTC"),
+    ],
+)
+def test_a_time_outside_of_the_calendar_is_a_bad_row(
+    cli: Cli, tmp_path: Path, time: str, zone: str
+) -> None:
+    file = tmp_path / "z.csv"
+    file.write_text(
+        f"IncidentId,Severity,CreateDate,MitigateDate\n1,2,2026-03-01 00:00,{time}\n"
+        "2,2,2026-03-01 00:00,2026-03-01 01:00\n",
+        encoding="utf-8",
+    )
+    done = cli("slo", "import", str(file), "--profile", "icm", "--zone", zone, "--json").json
+    assert (done["new"], [row["line"] for row in done["bad"]]) == (1, [2])
+    assert cli("export-data", "--out", str(tmp_path / "all.json")).code == 0
+
+
+def test_an_order_that_the_dates_do_not_have_is_refused(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "d.csv"
+    file.write_text(
+        "IncidentId,Severity,CreateDate\n1,2,13/02/2026 10:00\n2,2,03/02/2026 10:00\n",
+        encoding="utf-8",
+    )
+    for order in ("mdy", "ymd"):
+        refused = cli(
+            "slo", "import", str(file), "--profile", "icm", "--zone", "UTC", "--date-order", order
+        )
+        assert refused.code == 2
+        assert '"13/02/2026 10:00", are not in the order' in refused.err
+    done = cli(
+        "slo", "import", str(file), "--profile", "icm", "--zone", "UTC", "--date-order", "dmy"
+    )
+    assert done.code == 0
+
+
+def test_an_import_taken_back_is_new_again(cli: Cli, tmp_path: Path) -> None:
+    file = csv_file(tmp_path / "a.csv", ROWS)
+    first = cli("slo", "import", file, "--json").json
+    undone = cli("slo", "undo", first["import"][-6:])
+    assert f"{first['new']} incidents." in undone.err
+    again = cli("slo", "import", file, "--json").json
+    assert (again["new"], again["updated"]) == (first["new"], 0)
+
+
+@pytest.mark.parametrize("name", ["assignee", "programme", "severity", "customer", "as-of"])
+def test_an_empty_filter_is_no_filter_for_everything(cli: Cli, name: str) -> None:
+    refused = cli("slo", "report", f"--{name}", "")
+    assert (refused.code, f"--{name} is empty" in refused.err) == (2, True)
+
+
 @pytest.mark.skipif(not REAL.exists(), reason="the real data sets are not here")
 def test_a_real_log_of_several_rows_per_incident_comes_in_whole(cli: Cli) -> None:
     file = str(REAL / "servicenow-event-log-part.csv")

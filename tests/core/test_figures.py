@@ -95,7 +95,7 @@ incident_values = st.builds(
     mitigated_last=known_or_not,
     rca_delivered=known_or_not,
     rca_required=st.sampled_from([None, True, False]),
-    critsits=st.lists(st.tuples(instants, known_or_not), max_size=3).map(tuple),
+    critsits=st.lists(st.tuples(known_or_not, known_or_not), max_size=3).map(tuple),
     assignee=people,
     reopened=st.integers(0, 3),
     duplicate_of=st.sampled_from([None, None, None, "1"]),

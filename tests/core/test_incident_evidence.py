@@ -247,7 +247,7 @@ instants = st.none() | st.integers(-(10**10), 10**11)
         mitigated=instants,
         resolved=instants,
         rca_delivered=instants,
-        critsits=st.lists(st.tuples(st.integers(0, 10**9), instants), max_size=2).map(tuple),
+        critsits=st.lists(st.tuples(instants, instants), max_size=2).map(tuple),
         link=st.none() | hostile,
     ),
     st.sampled_from([None, "ack", "ttm", "nonsense"]),

@@ -347,11 +347,11 @@ def test_rule_4_ttrca_without_a_column_tells_the_mitigated_ones_without() -> Non
     assert (result.outcome, result.flags) == ("not_applicable", ("awaiting_rca",))
 
 
-def case(*critsits: tuple[int, int | None], **fields: Any) -> Incident:
+def case(*critsits: tuple[int | None, int | None], **fields: Any) -> Incident:
     return dataclasses.replace(icm("2"), critsits=critsits, **fields)
 
 
-def tic(*critsits: tuple[int, int | None], as_of: int = AS_OF) -> tuple[str, int | None]:
+def tic(*critsits: tuple[int | None, int | None], as_of: int = AS_OF) -> tuple[str, int | None]:
     return outcome(case(*critsits), target("TiC"), as_of)
 
 
@@ -378,6 +378,7 @@ def test_rule_3_holds_for_each_critsit() -> None:
     assert (result.outcome, result.seconds) == ("met", 100)
     assert "skew" in result.flags
     assert "skew" not in verdict(case((100, 100)), target("TiC")).flags
+    assert tic((None, 40), (100, 300)) == ("invalid", None)
     assert tic((100, 39), (200, 300)) == ("invalid", None)
 
 
@@ -473,6 +474,21 @@ def test_rule_9_for_tta_the_acknowledger_comes_first() -> None:
     assert responsible(dataclasses.replace(incident, acknowledged_by=None), "TTA") == "ben"
 
 
+def test_rule_9_who_came_later_than_as_of_is_not_known_yet() -> None:
+    incident = icm(
+        acknowledged=150, acknowledged_by="eve", mitigated=250, assignee="dora", assignees=HISTORY
+    )
+    found = [
+        (responsible(incident, "TTA", as_of), responsible(incident, "TTM", as_of))
+        for as_of in (50, 120, 150, 300)
+    ]
+    assert found == [("ana", "ana"), ("ben", "ben"), ("eve", "ben"), ("eve", "cleo")]
+    assert is_theirs(incident, frozenset({"ben"}), 120, "TTA")
+    assert not is_theirs(incident, frozenset({"eve"}), 120, "TTA")
+    still = icm(assignee="dora", assignees=HISTORY)
+    assert (responsible(still, "TTM", 120), responsible(still, "TTM", 900)) == ("ben", "dora")
+
+
 # What a user may choose (Terms: the source names no start of a TTRCA)
 
 
@@ -514,7 +530,7 @@ any_incident = st.builds(
     resolved=maybe,
     rca_delivered=maybe,
     rca_required=st.sampled_from([None, True, False]),
-    critsits=st.lists(st.tuples(moments, maybe), max_size=2).map(tuple),
+    critsits=st.lists(st.tuples(maybe, maybe), max_size=2).map(tuple),
 )
 any_target = st.builds(
     target,

@@ -60,6 +60,21 @@ def test_rule_11_duration_is_the_exact_value_to_one_decimal(seconds: int) -> Non
 
 
 @pytest.mark.parametrize(
+    ("seconds", "limit", "text"),
+    [
+        (901, 900, "15 min 1 s"),
+        (86_461, 86_400, "24 h 1 min 1 s"),
+        (864_100, 864_000, "10 d 1 min 40 s"),
+        (900, 900, "15 min"),
+        (1000, 900, "16.7 min"),
+        (901, None, "15 min"),
+    ],
+)
+def test_a_miss_never_reads_as_its_limit(seconds: int, limit: int | None, text: str) -> None:
+    assert wording.taken(seconds, limit) == text
+
+
+@pytest.mark.parametrize(
     ("met", "n", "text"),
     [
         (46, 47, "97.9 %"),

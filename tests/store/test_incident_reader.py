@@ -35,7 +35,7 @@ incidents = st.builds(
     resolved=st.none() | moments,
     rca_delivered=st.none() | moments,
     rca_required=st.sampled_from([None, True, False]),
-    critsits=st.lists(st.tuples(moments, st.none() | moments), max_size=2).map(tuple),
+    critsits=st.lists(st.tuples(st.none() | moments, st.none() | moments), max_size=2).map(tuple),
     assignee=st.none() | people,
     assignees=st.lists(st.tuples(moments, people), max_size=3).map(lambda p: tuple(sorted(p))),
     reopened=st.integers(0, 2),

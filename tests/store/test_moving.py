@@ -63,7 +63,7 @@ SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "status": st.sampled_from(["draft", "submitted", "returned", "posted"]),
     "selected_by": st.sampled_from([None, "created", "closed", "changed"]),
     "severities": pairs(maybe(seconds), text),
-    "critsits": pairs(seconds, maybe(seconds)),
+    "critsits": pairs(maybe(seconds), maybe(seconds)),
     "assignees": pairs(seconds, text),
     "rca_required": st.sampled_from([None, 0, 1]),
     "as_of": seconds,

@@ -339,7 +339,7 @@ class ImportDialog(Dialog[None]):
         answers = self._looked[0]
 
         def write(path: str) -> None:
-            self._import(answers, lambda: False, dry_run=True, bad_rows=path)
+            self._import(answers, lambda: False, dry_run=True, bad_rows=path, replace_bad_rows=True)
 
         ask_and_write(
             self.app,

@@ -94,8 +94,9 @@ class ImportsDialog(Dialog[None]):
     def _undo(self, item: Import) -> str:
         from reviewapp.services.slo_import import undo_import
 
-        undone, rows = undo_import(self.workspace, item.id)
-        return f"Taken back: the import of {undone.file_name}, {rows - 1:,} incidents."
+        undone = undo_import(self.workspace, item.id)
+        count = undone.new + undone.updated
+        return f"Taken back: the import of {undone.file_name}, {count:,} incidents."
 
     def _undone(self, sentence: str) -> None:
         self.app.say(sentence)

@@ -93,7 +93,7 @@ class Incidents:
     def _who(self, item: IncidentVerdict) -> str:
         """Whose incident it is by its target’s metric, as “only mine” has it."""
         target = self.target(item)
-        person = responsible(item.incident, target.metric if target else None)
+        person = responsible(item.incident, target.metric if target else None, self.as_of)
         return "–" if person is None else "me" if person == self.alias else line(person, 40)
 
     def _severity(self, item: IncidentVerdict) -> str | None:

@@ -49,12 +49,12 @@ def about_target(
 
 def behind_target(seen: SloOverview, target_id: str) -> str:
     """The worst misses by name."""
-    _, figures = _of(seen.rubric, seen.report, target_id)
+    target, figures = _of(seen.rubric, seen.report, target_id)
     lines = ["Worst misses"]
     for miss in figures.misses[:_WORST]:
         name = wording.incident_name(miss.source, miss.external_id)
         running = ", still running" if miss.running else ""
-        lines.append(f"  {name}  {wording.duration(miss.seconds)}{running}")
+        lines.append(f"  {name}  {wording.taken(miss.seconds, target.limit_s)}{running}")
     more = len(figures.misses) - _WORST
     if more > 0:
         lines.append(f"  and {more} more: Enter lists them first")
