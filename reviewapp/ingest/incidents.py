@@ -7,17 +7,16 @@ row is read, and what is held in memory hardly grows with the file.
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from itertools import groupby
 from typing import Any
 
-from reviewapp.core.errors import BadInputError, OpenQuestionError
+from reviewapp.core.errors import BadInputError
 from reviewapp.core.incidents import Incident
 from reviewapp.ingest.cells import Converter, converter, order_converter, time_converter
 from reviewapp.ingest.durations import read_duration
+from reviewapp.ingest.first_pass import TELL_EVERY, look_through, zone_question
 from reviewapp.ingest.histories import Told, derived_fields, put_together
 from reviewapp.ingest.profile import TIME_FIELDS, ColumnField, Profile, first_column
 from reviewapp.ingest.tables import BadRow, Row, Table
@@ -29,9 +28,6 @@ from reviewapp.ingest.times import (
     zone_named,
 )
 from reviewapp.ingest.wording import shown
-
-#: Rows between two words of progress: some tens of milliseconds.
-_TELL_EVERY = 2_000
 
 #: Rows that wait for a later one of their incident, some hundred bytes each. Where more would have
 #: to, the ids are read in parts, each in a pass of its own, but not in any number of passes.
@@ -86,7 +82,7 @@ class Export:
         order = date_order or profile.date_order
         zone_info = zone_named(self.zone) if self.zone else None
         votes = {i: OrderVotes(profile.time_formats) for i in self._columns.times()}
-        self._left, most_held = _look_through(
+        self._left, most_held = look_through(
             table,
             self._columns.fields["id"],
             list(votes.items()),
@@ -132,7 +128,7 @@ class Export:
         id_column, parts = self._columns.fields["id"], self._parts
         is_history = self.profile.history is not None
         for place, row in enumerate(self.table.rows(), 1):
-            if place % _TELL_EVERY == 0:
+            if place % TELL_EVERY == 0:
                 progress(self.rows if part else place)
             if isinstance(row, BadRow):
                 if not part:
@@ -283,7 +279,7 @@ class _RowReader:
             except ValueError as error:
                 return self._bad(row, f"{self._named(index)}: {error}")
             except NeedsZoneError:
-                raise _zone_question(self._table, row, index) from None
+                raise zone_question(self._table, row, index) from None
             if value is not None:
                 values[field] = value
         try:
@@ -335,79 +331,3 @@ def _merge_critsits(values: dict[str, Any]) -> None:
     start, end = values.pop("critsit_start", None), values.pop("critsit_end", None)
     if start is not None or end is not None:
         values["critsits"] = ((start, end),)
-
-
-def _zone_question(table: Table, row: Row, index: int) -> OpenQuestionError:
-    return OpenQuestionError(
-        "zone",
-        f"{table.name}, line {row.line}, column {shown(table.header[index])}: "
-        f"{shown(row.cells[index].strip())} names no time zone",
-        "; say --zone, for example --zone Europe/Berlin, or set zone in the profile.",
-    )
-
-
-def _look_through(
-    table: Table,
-    id_column: int,
-    votes: Sequence[tuple[int, OrderVotes]],
-    order: DateOrder | None,
-    read_without_zone: Converter | None,
-    progress: Progress,
-) -> tuple[dict[int, int], int]:
-    """What only all rows together can tell: how the dates of each column of `votes` vote.
-
-    Returns, per hash of an id that stands in several rows, in how many; and how many rows wait at
-    most for a later one of the same id. `order`: what was said of day and month.
-    `read_without_zone`: how a time is read, where no zone is known. Raises OpenQuestionError for a
-    column that could be read in several ways, and for a local time without a zone; BadInputError
-    for a column whose dates show another order than `order`.
-    """
-    counting = [(index, vote.count) for index, vote in votes]
-    hashes = array("q")
-    for place, row in enumerate(table.rows(), 1):
-        if place % _TELL_EVERY == 0:
-            progress(0)  # nothing is taken yet
-        if not isinstance(row, Row):
-            continue
-        hashes.append(hash(row.cells[id_column].strip()))
-        for index, count in counting:
-            cell = row.cells[index].strip()
-            count(cell)
-            if read_without_zone is not None and cell[-1:] not in "Z":
-                try:
-                    read_without_zone(cell)
-                except ValueError:
-                    pass  # a bad row, or one that waits for its order
-                except NeedsZoneError:
-                    raise _zone_question(table, row, index) from None
-    for index, vote in votes:
-        if order is not None:
-            if shows := vote.against(order):
-                raise BadInputError(
-                    f"{table.name}: the dates of column {shown(table.header[index])}, such as "
-                    f"{shown(shows)}, are not in the order {order}: leave --date-order away, or "
-                    "say another one."
-                )
-        elif vote.undecided is not None:
-            raise OpenQuestionError(
-                "date_order",
-                f"{table.name}: the dates of column {shown(table.header[index])}, such as "
-                f"{shown(vote.undecided)}, can be read in more than one order",
-                "; say --date-order dmy, mdy or ymd.",
-            )
-    groups = ((key, sum(1 for _ in group)) for key, group in groupby(sorted(hashes)))
-    counts = {key: count for key, count in groups if count > 1}
-    return counts, _most_held(hashes, counts)
-
-
-def _most_held(hashes: Iterable[int], counts: Mapping[int, int]) -> int:
-    left = dict(counts)
-    held = most = 0
-    for key in hashes:
-        if key in left:
-            held += 1
-            most = max(most, held)
-            left[key] -= 1
-            if not left[key]:
-                held -= counts[key]
-    return most
