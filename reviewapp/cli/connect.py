@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from reviewapp.cli import connect_snapshots
 from reviewapp.cli.log import read_stdin
 from reviewapp.cli.output import print_json, print_table, wrapped
 from reviewapp.core import wording
@@ -31,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         '  reviewapp connect edit setback "In March I …"\n'
         "  reviewapp connect export --to docx --out connect.docx"
     )
-    actions = parser.add_subparsers(dest="action", required=True, metavar="draft|show|edit|export")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     draft = actions.add_parser("draft", help="make the draft, or draw it again")
     _choice_options(draft)
     draft.add_argument("--json", action="store_true")
@@ -57,6 +58,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--clean", action="store_true", help="without ids, and without the appendix that has them"
     )
     export.set_defaults(run=run_export)
+    connect_snapshots.configure(actions)
 
 
 def _choice_options(parser: argparse.ArgumentParser) -> None:

@@ -14,9 +14,9 @@ from reviewapp.services.workspace import Workspace
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Take an entry's text, incidents and links out of the store, its history, the search and "
-        "the spool, for good: no undo brings them back. To take it out of lists and documents "
-        "only, use remove. Who changed it when stays in its history."
+        "Take an entry's text, incidents and links out of the store, its history, the search, "
+        "snapshots and the spool, for good: no undo brings them back. To take it out of lists and "
+        "documents only, use remove. Who changed it when stays in its history."
     )
     parser.epilog = "examples:\n  reviewapp purge 2bcb81\n  reviewapp purge 2bcb81 --yes --backups"
     parser.add_argument("id", metavar="ID")
@@ -51,6 +51,12 @@ def _tell_what_is_left(
     workspace: Workspace, traces: Traces, backups: Sequence[str], files: Sequence[str]
 ) -> None:
     workspace.tell("Purged. Files that you exported earlier are not touched.")
+    if traces.snapshots:
+        _name(
+            workspace,
+            "It is taken out of these snapshots too, whose seals hold on:",
+            traces.snapshots,
+        )
     if traces.boxes:
         _name(
             workspace,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 FORMAT = "reviewapp-data"
-VERSION = 2
+VERSION = 3
 
 #: How a value stands in the file. "moment": an instant with fractions, text everywhere;
 #: "instant": whole seconds, a number in the store. Both are ISO 8601 UTC here. The last three are
@@ -59,6 +59,7 @@ class Kind:
     """A list of the file. `one`: how a sentence calls one of its items.
 
     `natural`: the keys that name an item beside its id, so that two made apart are one thing.
+    `sealed`: the keys that can't change once an item is there: of two versions what is here stays.
     `later_wins`: of two such with other content the one changed last is taken, because they tell
     what a program knew when; else somebody wrote both, and is asked. `part_of`: the kind in whose
     items this list stands. `since`: the version of the file that has it first.
@@ -68,6 +69,7 @@ class Kind:
     one: str
     fields: tuple[Field, ...]
     natural: tuple[str, ...] = ()
+    sealed: tuple[str, ...] = ()
     later_wins: bool = False
     part_of: str | None = None
     since: int = 1
@@ -203,6 +205,7 @@ CONNECTS = Kind(
         Field("as_of", "instant"),
         Field("imports", "texts"),
         _maybe("figures", "text", since=2),
+        _maybe("status_at", "moment", since=3),
         *_ROW,
     ),
     natural=("period", "first", "last"),
@@ -274,6 +277,22 @@ INCIDENTS = Kind(
     natural=("source", "external_id"),
     later_wins=True,
 )
+SNAPSHOTS = Kind(
+    "snapshots",
+    "snapshot",
+    (
+        _ID,
+        Field("connect", "id", names="connects"),
+        Field("status", "text"),
+        Field("sealed_at", "moment"),
+        Field("previous", "text"),
+        Field("hash", "text"),
+        Field("content", "text"),
+        *_ROW,
+    ),
+    sealed=("connect", "status", "sealed_at", "previous", "hash", "content"),
+    since=3,
+)
 
 #: Every list of items, in the file's order; a part follows what it is part of.
 KINDS = (
@@ -289,6 +308,7 @@ KINDS = (
     BOXES,
     SLO_IMPORTS,
     INCIDENTS,
+    SNAPSHOTS,
 )
 #: Who it belongs to. `updated_at`: when that was said last, null before anything was stored.
 OWNER_FIELDS = (

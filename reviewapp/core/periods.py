@@ -19,6 +19,11 @@ class Period:
         """Both days, or None while a side is open."""
         return (self.first, self.last) if self.first and self.last else None
 
+    @property
+    def label(self) -> str:
+        """What its Connect is called: its name, else its days."""
+        return self.name or self.text()
+
     def text(self) -> str:
         """The days as a person reads them."""
         if self.first and self.last:

@@ -48,7 +48,7 @@ def to_text(sealed: Sealed) -> str:
 def from_text(text: str) -> Sealed | None:
     """What `to_text` wrote; None for any other text, such as one edited by hand."""
     try:
-        sealed: Sealed = _built(Sealed, json.loads(text, parse_constant=_no_number))
+        sealed: Sealed = built(Sealed, json.loads(text, parse_constant=_no_number))
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
     ids = [target.id for target in sealed.targets]
@@ -90,7 +90,7 @@ def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
-def _built(kind: Any, value: Any) -> Any:
+def built(kind: Any, value: Any) -> Any:
     """The value as an instance of an annotated type. ValueError or TypeError where it is none."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin is Literal:
@@ -101,20 +101,20 @@ def _built(kind: Any, value: Any) -> Any:
     elif origin is tuple:
         if isinstance(value, list):
             kinds = inner[:1] * len(value) if inner[-1] is Ellipsis else inner
-            return tuple(_built(each, item) for each, item in zip(kinds, value, strict=True))
+            return tuple(built(each, item) for each, item in zip(kinds, value, strict=True))
     elif origin is dict:
         if isinstance(value, Mapping):
-            return {str(key): _built(inner[1], item) for key, item in value.items()}
+            return {str(key): built(inner[1], item) for key, item in value.items()}
     elif is_dataclass(kind) and isinstance(kind, type):
         if isinstance(value, Mapping):
             # What a later program added has its default in a draft of an earlier one.
             named = [it.name for it in fields(kind) if it.name in value]
-            return kind(**{name: _built(_hints(kind)[name], value[name]) for name in named})
+            return kind(**{name: built(_hints(kind)[name], value[name]) for name in named})
     elif isinstance(kind, type) and issubclass(kind, tuple):
         names = _hints(kind)
         if isinstance(value, list) and len(value) == len(names):
             return kind(
-                *(_built(names[name], item) for name, item in zip(names, value, strict=True))
+                *(built(names[name], item) for name, item in zip(names, value, strict=True))
             )
     elif type(value) is kind or (kind is float and type(value) is int):
         return value
@@ -127,7 +127,7 @@ def _one_of(kinds: tuple[Any, ...], value: Any) -> Any:
     for kind in kinds:
         if kind is not type(None):
             try:
-                return _built(kind, value)
+                return built(kind, value)
             except (ValueError, TypeError, KeyError):
                 continue
     raise ValueError(f"{value!r:.80} is none of {kinds}")

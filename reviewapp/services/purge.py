@@ -20,13 +20,14 @@ from reviewapp.store.purge import QuotingBox
 @dataclass(frozen=True, slots=True)
 class Traces:
     """An entry and where else its text stands: boxes that somebody wrote, notes of measures (by
-    their ids), and older backups.
+    their ids), older backups; and snapshots, out of which a purge takes it.
     """
 
     entry: Evidence
     boxes: tuple[QuotingBox, ...]
     measures: tuple[str, ...]
     backups: tuple[str, ...]
+    snapshots: tuple[str, ...]
 
 
 def find_traces(workspace: Workspace, ending: str) -> Traces:
@@ -45,11 +46,12 @@ def find_traces(workspace: Workspace, ending: str) -> Traces:
         tuple(store.boxes_with(workspace.places, entry.owner_id, texts)),
         tuple(store.measures_with(workspace.places, entry.owner_id, texts)),
         tuple(store.backups_with(workspace.places, entry.id, texts)),
+        tuple(store.snapshots_with(workspace.places, entry.owner_id, entry.id, texts)),
     )
 
 
 def purge(workspace: Workspace, entry: Evidence, backups: Sequence[str] = ()) -> list[str]:
-    """Take the entry's text out of the store, its history and search, and the spool.
+    """Take the entry's text out of the store, its history, search and snapshots, and the spool.
 
     `backups`: files that go too; a new one of what is left is made. Returns the files of the root
     in which the text still stands. UnavailableError when the store's file could not be written
@@ -58,7 +60,7 @@ def purge(workspace: Workspace, entry: Evidence, backups: Sequence[str] = ()) ->
     places = workspace.places
     texts = _texts(workspace, entry)
     with changing(workspace) as transaction:
-        store.redact(transaction, entry.id)
+        store.redact(transaction, entry.id, texts)
         try:
             # Before the commit: after it nobody knows the text any more.
             store.clean_set_aside(places, entry.id, texts)

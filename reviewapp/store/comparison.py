@@ -19,6 +19,7 @@ _WORDS = {
     "period": ("periods", "name"),
     "connect": ("Connects", "period_name"),
     "connect_box": ("Connect boxes", "text"),
+    "connect_snapshot": ("snapshots", "sealed_at"),
     "slo_import": ("imports", "file_name"),
     "incident": ("incidents", "title"),
     "exemption": ("not applicable", "code"),

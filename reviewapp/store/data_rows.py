@@ -22,6 +22,7 @@ from reviewapp.core.data_file import (
     PERIODS,
     REPORTING_LINES,
     SLO_IMPORTS,
+    SNAPSHOTS,
     Field,
     Item,
     Kind,
@@ -43,6 +44,7 @@ TABLES = {
     BOXES.name: "connect_box",
     SLO_IMPORTS.name: "slo_import",
     INCIDENTS.name: "incident",
+    SNAPSHOTS.name: "connect_snapshot",
 }
 
 #: Columns with another name than their key.
@@ -56,6 +58,7 @@ _COLUMNS = {
     (BOXES.name, "box"): "key",
     (INCIDENTS.name, "import"): "import_id",
     (INCIDENTS.name, "row"): "row_number",
+    (SNAPSHOTS.name, "connect"): "connect_id",
 }
 #: The days of a Connect are the empty text where a side is open, so that a unique key holds them.
 _OPEN_DAYS = {(CONNECTS.name, "first"), (CONNECTS.name, "last")}

@@ -17,10 +17,15 @@ from reviewapp.store.migrate import OBJECTS_QUERY, differences, migrate, named_o
 from reviewapp.store.places import Places
 from reviewapp.store.schema_version import SCHEMA_VERSION
 from reviewapp.store.search_index import index_problems, rebuild_indexes
+from reviewapp.store.snapshot_reader import seal_problems
 from reviewapp.store.writing import plain_errors
 
 RESTORE = "Put a backup back: reviewapp restore lists them."
 REINDEX = "Make it anew from the entries: reviewapp doctor --reindex"
+SEALED = (
+    "It is not what was sealed, so it is shown nowhere. A backup from before has it as it was: "
+    "reviewapp restore lists them."
+)
 _BUSY_TIMEOUT_S = 10.0
 _MOST_TOLD = 5
 
@@ -119,6 +124,7 @@ def _examine(
                 "For the rest, put a backup back: reviewapp restore lists them.",
             )
         )
+    health.problems += [(problem, SEALED) for problem in seal_problems(connection)]
     if writable:
         health.problems += [
             (f"Search index: {problem}", REINDEX) for problem in index_problems(connection)

@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import dataclass, field
 from datetime import date
 
+from reviewapp.core.connect_status import Status
 from reviewapp.core.measures import MeasureStatus
 from reviewapp.core.periods import Period
 
@@ -32,6 +33,7 @@ class Goal:
 class Draft:
     """A Connect draft: its period, form and boxes. `as_of`: seconds since 1970.
 
+    `status_at`: when it took the step to its status, ISO 8601 UTC; None for one that took none.
     `figures`: those it was drawn with, as text (`core.sealed`); None from an earlier program.
     """
 
@@ -40,11 +42,12 @@ class Draft:
     edition: str
     rubric: str
     rubric_version: str
-    status: str
+    status: Status
     as_of: int
     imports: tuple[str, ...]
     boxes: dict[str, str]
     figures: str | None = None
+    status_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def read_periods(connection: sqlite3.Connection, owner_id: str) -> list[Period]:
         "ORDER BY first DESC, name",
         (owner_id,),
     )
-    return [_period(*row) for row in rows]
+    return [period_of(*row) for row in rows]
 
 
 def read_goals(connection: sqlite3.Connection, owner_id: str) -> list[Goal]:
@@ -141,7 +144,7 @@ def read_draft(connection: sqlite3.Connection, owner_id: str, period: Period) ->
     )
     return Draft(
         id=row["id"],
-        period=_period(row["period_name"], row["first"], row["last"]),
+        period=period_of(row["period_name"], row["first"], row["last"]),
         edition=row["edition"],
         rubric=row["rubric"],
         rubric_version=row["rubric_version"],
@@ -150,6 +153,7 @@ def read_draft(connection: sqlite3.Connection, owner_id: str, period: Period) ->
         imports=tuple(json.loads(row["imports"])),
         boxes={box["key"]: box["text"] for box in boxes},
         figures=row["figures"],
+        status_at=row["status_at"],
     )
 
 
@@ -160,7 +164,7 @@ def read_finished_connects(connection: sqlite3.Connection, owner_id: str) -> lis
         "AND status NOT IN ('draft', 'returned') ORDER BY first",
         (owner_id,),
     )
-    return [_period(*row) for row in rows]
+    return [period_of(*row) for row in rows]
 
 
 def read_manager_name(connection: sqlite3.Connection, owner_id: str, on: date) -> str | None:
@@ -209,7 +213,8 @@ def read_team(
     ]
 
 
-def _period(name: str, first: str, last: str) -> Period:
+def period_of(name: str, first: str, last: str) -> Period:
+    """The period that a row names; an open side is the empty text there."""
     return Period(name, _day(first), _day(last))
 
 

@@ -125,7 +125,7 @@ def change_goal(
 
 
 def put_draft(transaction: Transaction, period: Period, values: dict[str, Any]) -> str:
-    """Make or refresh the draft of a period, and return its id. Its boxes stay as they are.
+    """Make or refresh the draft of a period, and return its id. Its boxes and status stay.
 
     `values`: edition, rubric, rubric_version, as_of, imports (ids), figures (`core.sealed`).
     """
@@ -137,7 +137,8 @@ def put_draft(transaction: Transaction, period: Period, values: dict[str, Any]) 
             "first": period.first.isoformat() if period.first else "",
             "last": period.last.isoformat() if period.last else "",
         },
-        {"status": "draft", **values, "imports": json.dumps(values["imports"])},
+        {**values, "imports": json.dumps(values["imports"])},
+        status="draft",
     )
     return str(row.id)
 
@@ -169,16 +170,23 @@ def add_reporting_line(
 
 
 def _put(
-    transaction: Transaction, model: type[Row], key: dict[str, Any], values: dict[str, Any]
+    transaction: Transaction,
+    model: type[Row],
+    key: dict[str, Any],
+    values: dict[str, Any],
+    **only_new: Any,
 ) -> Any:
-    """Update the owner's row of a natural key, removed or not, or add it."""
+    """Update the owner's row of a natural key, removed or not, or add it.
+
+    `only_new`: values that a row has when it is added, and that an update leaves alone.
+    """
     owned: Any = model
     conditions = [getattr(owned, name) == value for name, value in key.items()]
     found = transaction.session.exec(
         select(owned).where(owned.owner_id == transaction.owner.id, *conditions)
     ).first()
     if found is None:
-        found = owned(**_new(transaction), **key, **values)
+        found = owned(**_new(transaction), **key, **values, **only_new)
         transaction.session.add(found)
         transaction.session.flush()
     else:

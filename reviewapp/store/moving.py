@@ -11,7 +11,16 @@ from itertools import groupby
 from sqlalchemy import bindparam, insert, update
 from sqlmodel import SQLModel
 
-from reviewapp.core.data_file import BOXES, CONNECTS, ENTRIES, KINDS, DataFile, Item, Kind
+from reviewapp.core.data_file import (
+    BOXES,
+    CONNECTS,
+    ENTRIES,
+    KINDS,
+    SNAPSHOTS,
+    DataFile,
+    Item,
+    Kind,
+)
 from reviewapp.core.errors import RefusedError
 from reviewapp.core.merging import ALL, Verdict, differences, merged, verdict
 from reviewapp.store.data_reader import (
@@ -85,8 +94,8 @@ def plan(
         ids = {item["id"] for item in items}
         for start in range(0, len(items), _BATCH):
             chunk = list(items[start : start + _BATCH])
-            if kind is BOXES:
-                chunk = list(_placed(chunk, connects, result))
+            if kind in (BOXES, SNAPSHOTS):
+                chunk = list(_placed(kind, chunk, connects, result))
             known, twins = _here(connection, kind, chunk, me, spooled or {})
             for item in chunk:
                 here, twin = known.get(item["id"]), twins.get(natural_key(kind, item))
@@ -135,15 +144,15 @@ def apply(transaction: Transaction, wanted: Plan) -> None:
 
 
 def _placed(
-    boxes: Sequence[Item], connects: Mapping[str, str | None], result: Plan
+    kind: Kind, items: Sequence[Item], connects: Mapping[str, str | None], result: Plan
 ) -> Iterator[Item]:
-    """The boxes under the Connect that they go to; those of one that can't be taken stay out."""
-    for box in boxes:
-        connect = connects[box["connect"]]
+    """What belongs to a Connect under the one that it goes to; of one that can't be taken none."""
+    for item in items:
+        connect = connects[item["connect"]]
         if connect is None:
-            result.counts[BOXES.name]["conflict"] += 1
+            result.counts[kind.name]["conflict"] += 1
         else:
-            yield {**box, "connect": connect}
+            yield {**item, "connect": connect}
 
 
 def _here(
@@ -170,6 +179,8 @@ def _here(
 
 
 def _decide(result: Plan, kind: Kind, here: Item | None, there: Item) -> None:
+    if here is not None:
+        there = {**there, **{key: here[key] for key in kind.sealed}}
     found = verdict(kind, here, there)
     if here is None:
         result.writes.append(_Write(kind, True, there))

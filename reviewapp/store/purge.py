@@ -6,16 +6,18 @@ import json
 import sqlite3
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from reviewapp import host
 from reviewapp.core.errors import RefusedError, UnavailableError
+from reviewapp.core.snapshot import without_entry
 from reviewapp.store.history_reader import PURGE_LABEL
 from reviewapp.store.places import Places
 from reviewapp.store.reader import reading
+from reviewapp.store.snapshot_writer import redact_snapshots
 from reviewapp.store.spool import set_aside_files
 from reviewapp.store.triggers import history_unguarded
 from reviewapp.store.undo import PURGED
@@ -89,11 +91,29 @@ def measures_with(places: Places, owner_id: str, texts: Iterable[str]) -> list[s
     return list(dict.fromkeys(found))
 
 
-def redact(transaction: Transaction, entry_id: str) -> None:
-    """Take the text, incidents and links out of the entry and of all its revisions.
+def snapshots_with(places: Places, owner_id: str, entry_id: str, texts: Sequence[str]) -> list[str]:
+    """The owner's snapshots that hold the entry or quote it, with the periods of their Connects."""
+    with reading(places) as connection:
+        if connection is None:
+            return []
+        rows = connection.execute(
+            "SELECT s.hash, s.sealed_at, s.content, c.period_name FROM connect_snapshot s "
+            "JOIN connect c ON c.id = s.connect_id WHERE s.owner_id = ? ORDER BY s.sealed_at, s.id",
+            (owner_id,),
+        )
+        return [
+            f"{digest[:8]} of {sealed_at[:10]}, of the Connect of {period}"
+            for digest, sealed_at, content, period in rows
+            if without_entry(content, entry_id, texts) is not None
+        ]
 
-    What stays is the sequence: who changed it when, its days, indicators and circles. Steps that
-    were about nothing else can't be undone or done again any more.
+
+def redact(transaction: Transaction, entry_id: str, texts: Iterable[str]) -> None:
+    """Take the text, incidents and links out of the entry, all its revisions, and snapshots.
+
+    `texts`: all that it ever had. What stays is the sequence: who changed it when, its days,
+    indicators and circles. Steps that were about nothing else can't be undone or done again any
+    more.
     """
     with transaction.change(PURGE_LABEL, subject=entry_id, kind="setup") as purging:
         transaction.execute(
@@ -104,6 +124,7 @@ def redact(transaction: Transaction, entry_id: str) -> None:
             owner=transaction.owner.id,
             now=transaction.now,
         )
+        redact_snapshots(transaction, entry_id, texts)
     with history_unguarded(transaction.session.connection()):
         blank = "json_set({}, '$.text', '', '$.incidents', '[]', '$.links', '[]')"
         transaction.execute(

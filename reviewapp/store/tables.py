@@ -167,7 +167,10 @@ class CustomerRow(OwnedRow, table=True):
 
 
 class ConnectRow(OwnedRow, table=True):
-    """A Connect draft. `as_of`, `imports` and `figures` (`core.sealed`): what it was drawn from."""
+    """A Connect draft. `as_of`, `imports` and `figures` (`core.sealed`): what it was drawn from.
+
+    `status_at`: when it took the step to its status; None for a draft.
+    """
 
     __tablename__: ClassVar = "connect"
     __table_args__: ClassVar = (
@@ -190,6 +193,7 @@ class ConnectRow(OwnedRow, table=True):
     as_of: int = integer()
     imports: str = text_column()
     figures: str | None = text_or_none()
+    status_at: str | None = text_or_none()
 
 
 class ConnectBoxRow(OwnedRow, table=True):
@@ -201,6 +205,26 @@ class ConnectBoxRow(OwnedRow, table=True):
     connect_id: str = text_column(foreign_key="connect.id")
     key: str = text_column()
     text: str = text_column()
+
+
+class ConnectSnapshotRow(OwnedRow, table=True):
+    """What a Connect said when it took a step (`core.snapshot`). SEALED can't be changed.
+
+    A snapshot whose step was undone is marked deleted, and stays.
+    """
+
+    __tablename__: ClassVar = "connect_snapshot"
+    __table_args__: ClassVar = (
+        Index("ix_connect_snapshot_connect", "connect_id", "sealed_at", "id"),
+        STRICT,
+    )
+
+    connect_id: str = text_column(foreign_key="connect.id")
+    status: str = text_column()
+    sealed_at: str = text_column()
+    previous: str = text_column()
+    hash: str = text_column()
+    content: str = text_column()
 
 
 class SloImportRow(OwnedRow, table=True):
@@ -342,7 +366,13 @@ TRACKED: tuple[type[SQLModel], ...] = (
     ConnectBoxRow,
     SloImportRow,
     IncidentRow,
+    ConnectSnapshotRow,
 )
+
+#: The columns of a snapshot that its seal is about.
+SEALED = ("connect_id", "status", "sealed_at", "previous", "hash", "content")
+#: Columns that the history leaves out: they never change, and are large.
+UNRECORDED = {("connect_snapshot", "content")}
 
 
 def natural_keys(table: Table) -> list[list[str]]:

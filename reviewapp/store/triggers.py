@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table
 from sqlmodel import SQLModel
 
 from reviewapp.store import by_hand
-from reviewapp.store.tables import TRACKED, natural_keys
+from reviewapp.store.tables import SEALED, TRACKED, UNRECORDED, natural_keys
 
 _PREFIX = "keep_"
 #: Beginnings of one and two letters have lists of their own: a search as you type starts there.
@@ -43,7 +43,19 @@ def install_triggers(connection: Connection) -> None:
 @contextmanager
 def history_unguarded(connection: Connection) -> Iterator[None]:
     """The history can be rewritten inside, in the caller's transaction: for a purge alone."""
-    name = f"{_PREFIX}history_update"
+    with _without(connection, f"{_PREFIX}history_update"):
+        yield
+
+
+@contextmanager
+def snapshots_unguarded(connection: Connection) -> Iterator[None]:
+    """What is sealed can be redacted inside, in the caller's transaction: for a purge alone."""
+    with _without(connection, f"{_PREFIX}connect_snapshot_sealed"):
+        yield
+
+
+@contextmanager
+def _without(connection: Connection, name: str) -> Iterator[None]:
     guard = connection.exec_driver_sql(
         "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = ?", (name,)
     ).scalar_one()
@@ -57,6 +69,7 @@ def _statements() -> Iterator[str]:
         yield from _history(_table(model))
         yield from _keys(_table(model))
     yield from _append_only()
+    yield from _sealed()
     yield from _evidence_index()
 
 
@@ -67,7 +80,11 @@ def _table(model: type[SQLModel]) -> Table:
 
 def _history(table: Table) -> Iterator[str]:
     def image(row: str) -> str:
-        pairs = ", ".join(f"'{column.name}', {row}.\"{column.name}\"" for column in table.columns)
+        pairs = ", ".join(
+            f"'{column.name}', {row}.\"{column.name}\""
+            for column in table.columns
+            if (table.name, column.name) not in UNRECORDED
+        )
         return f"json_object({pairs})"
 
     owner = "owner_id" if "owner_id" in table.columns else "id"
@@ -128,6 +145,18 @@ def _append_only() -> Iterator[str]:
         yield f"""
             CREATE TRIGGER {_PREFIX}history_{op} BEFORE {op.upper()} ON history
             BEGIN SELECT RAISE(ABORT, 'history is append-only'); END"""
+
+
+def _sealed() -> Iterator[str]:
+    """A snapshot can be marked deleted, where its step is undone, and is otherwise as it was."""
+    table, refused = "connect_snapshot", "SELECT RAISE(ABORT, 'a snapshot is sealed')"
+    changed = " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in SEALED)
+    yield f"""
+        CREATE TRIGGER {_PREFIX}{table}_sealed BEFORE UPDATE ON {table} WHEN {changed}
+        BEGIN {refused}; END"""
+    yield f"""
+        CREATE TRIGGER {_PREFIX}{table}_gone BEFORE DELETE ON {table}
+        BEGIN {refused}; END"""
 
 
 def _evidence_index() -> Iterator[str]:

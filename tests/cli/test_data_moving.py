@@ -390,6 +390,8 @@ def test_the_document_describes_what_is_written(machine: Machine, tmp_path: Path
     demo_workspace(str(tmp_path / "a"), "engineer", Workspace(str(tmp_path / "a")))
     machine("a", "coverage", "not-applicable", "7.3", "--reason", "x")
     machine("a", "customer", "add", "Contoso", "--programme", "mcs")
+    machine("a", "connect", "draft", now=NOW)
+    machine("a", "connect", "submit", now=NOW)
     measure = machine("a", "measure", "list", "--json").json[0]["id"]
     machine("a", "measure", "set", measure, "--state", "done")
     written = machine("a", "export-data", "--out", "-").json

@@ -290,6 +290,8 @@ ARGUMENTS = {
 }
 MORE = [
     ["connect", "draft"],
+    ["connect", "submit"],
+    ["connect", "diff"],
     ["period", "add", "P", "--from", "2026-01-01", "--to", "2026-06-30"],
     ["slo", "imports"],
     ["restore", "unread.zip", "--yes"],

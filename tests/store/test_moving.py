@@ -31,7 +31,7 @@ from reviewapp.services.changing import drain_spool
 from reviewapp.services.evidence import Query, find
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.places import Places
-from reviewapp.store.tables import TRACKED
+from reviewapp.store.tables import SEALED, TRACKED
 from reviewapp.store.writing import writing
 
 Fresh = Callable[[], Workspace]
@@ -119,6 +119,10 @@ def _values(table: str, column: Any, made: dict[str, list[dict[str, Any]]]) -> A
         return st.sampled_from(["open", "done", "missed", "not_applicable"])
     if name == "programmes" and table == "customer":
         return texts
+    if name in SEALED and table == "connect_snapshot":
+        return st.just(MOMENTS[0] if name == "sealed_at" else name)  # it never changes
+    if name == "status_at":
+        return maybe(st.sampled_from(MOMENTS))
     if name in SPECIAL:
         return SPECIAL[name]
     kind = text if column.type.python_type is str else number

@@ -19,7 +19,7 @@ from reviewapp.core.evidence import Evidence
 from reviewapp.core.incidents import Incident
 from reviewapp.core.measures import STATES
 from reviewapp.core.periods import EVERYTHING
-from reviewapp.services import capture, connect, evidence_changes, goals, periods
+from reviewapp.services import capture, connect, connect_snapshots, evidence_changes, goals, periods
 from reviewapp.services.changing import changing, drain_spool
 from reviewapp.services.customers import all_customers, edit_customer, put_customer, remove_customer
 from reviewapp.services.evidence import Query, find, get
@@ -161,6 +161,11 @@ def act(workspace: Workspace, what: str, a: int, b: int) -> None:
     elif what == "box":
         key = next(iter(box_keys(workspace)))
         connect.write_box(workspace, connect.Choice(), key, f"written {a}" if b else "")
+    elif what == "step":
+        standing = connect_snapshots.standing(workspace, None)
+        if standing is not None and standing.next:
+            following = standing.next[a % len(standing.next)]
+            connect_snapshots.take_step(workspace, None, following)
     elif what == "import":
         do_import(
             workspace,
@@ -186,7 +191,7 @@ def find_everything(workspace: Workspace) -> list[Evidence]:
 ACTIONS = [
     *["log", "log many", "edit", "edit", "remove", "unremove", "period", "goal"],
     *["answer", "drop goal", "exempt", "box", "import", "import", "by hand"],
-    *["measure", "customer"],
+    *["measure", "customer", "step"],
     *["undo", "undo", "undo", "redo", "redo"],
 ]
 step = st.tuples(st.sampled_from(ACTIONS), st.integers(0, 3), st.integers(0, 4))
