@@ -163,6 +163,8 @@ def _connect(situation: Situation) -> Step | None:
         return Step("connect", f"{name}{end}: draft its Connect.") if near else None
     if situation.connect not in _OPEN:
         return None
+    if situation.connect == "returned":
+        return Step("connect", f"{name}{end}: its Connect came back, to be submitted again.")
     if situation.boxes is not None and situation.boxes[0] < situation.boxes[1]:
         written, boxes = situation.boxes
         return Step("connect", f"{name}{end}: {written} of {boxes} boxes written.")

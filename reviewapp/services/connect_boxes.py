@@ -16,6 +16,7 @@ from reviewapp.core.connect import (
     PartSection,
     PrioritySection,
 )
+from reviewapp.core.connect_status import Status
 from reviewapp.core.draft import evidence_item
 from reviewapp.core.drawn import MOST_DRAWN, drawn_text, unwritten
 from reviewapp.core.evidence import Evidence
@@ -70,6 +71,7 @@ class Box:
 class Overview:
     """A Connect at a glance. `moved_on`: what changed since its figures were taken, a clause.
 
+    `status_at`: when it took the step to its status, None for a draft.
     `edition`, `rubric`: their names. `newer`: name and title of the form that is in use at the
     period's end, where this one no longer is. `other_draft`: where the period has none, another
     period that has one, with the number of boxes written in it. `entries`: how many lie in the
@@ -91,6 +93,8 @@ class Overview:
     all_entries: int
     boxes: tuple[Box, ...]
     told: tuple[str, ...]
+    status: Status = "draft"
+    status_at: str | None = None
 
 
 def overview(workspace: Workspace, choice: Choice) -> Overview:
@@ -127,6 +131,8 @@ def overview(workspace: Workspace, choice: Choice) -> Overview:
             for box in boxes_of(document)
         ),
         told=tuple(told),
+        status=draft.status if draft else "draft",
+        status_at=draft.status_at if draft else None,
     )
 
 

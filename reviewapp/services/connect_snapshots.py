@@ -149,6 +149,16 @@ def changes_between(
     return Comparison(period, name, other_name, compare(sheet, other_sheet))
 
 
+def changes_since(workspace: Workspace, period_name: str | None) -> int | None:
+    """How many things changed since a Connect was handed in; None where it was not, or where what
+    was sealed then is damaged.
+    """
+    found = standing(workspace, period_name)
+    if found is None or found.submitted is None or found.submitted.fault is not None:
+        return None
+    return len(changes_between(workspace, period_name, None, None).changes)
+
+
 def _state(
     workspace: Workspace, period_name: str | None, draft: Draft, kept: Kept | None
 ) -> tuple[str, Sheet]:

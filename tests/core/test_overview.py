@@ -107,7 +107,7 @@ def test_nothing_to_do() -> None:
         (
             {"period": ending(12), "connect": "returned", "boxes": (0, 3)},
             "connect",
-            "FY26-H2 ends in 12 days: 0 of 3 boxes written.",
+            "FY26-H2 ends in 12 days: its Connect came back, to be submitted again.",
         ),
         (
             {"period": EVERYTHING, "connect": "draft", "boxes": (1, 3)},

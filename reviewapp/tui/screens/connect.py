@@ -129,7 +129,9 @@ class ConnectScreen(PlaceScreen):
         self.choice, shown = read
         self.overview = shown
         self._boxes = {box.key: box for box in shown.boxes}
-        self.query_one("#connect-head", Static).update(head(shown))
+        self.query_one("#connect-head", Static).update(head(shown, None))
+        if shown.status != "draft":
+            self._tell_changes(shown, self.choice)
         records: list[Record] = []
         for box in shown.boxes:
             if not records or box.part != self._part_of(records[-1].key):
@@ -148,6 +150,20 @@ class ConnectScreen(PlaceScreen):
             if sentence not in self._told:
                 self.app.say(sentence, severity="warning")
         self._told = set(shown.told)
+
+    def _tell_changes(self, shown: Overview, choice: Choice) -> None:
+        """How much changed since it was submitted, which takes another look at all of it."""
+
+        def read() -> int | None:
+            from reviewapp.services.connect_snapshots import changes_since
+
+            return changes_since(self.workspace, choice.period)
+
+        def tell(changed: int | None) -> None:
+            if self.overview is shown:
+                self.query_one("#connect-head", Static).update(head(shown, changed))
+
+        in_background(self, read, tell, group="changes", latest_only=True)
 
     def _part_of(self, key: str) -> str:
         box = self._boxes.get(key)
@@ -340,6 +356,12 @@ class ConnectScreen(PlaceScreen):
         else:
             self.choice = choice
             self.reload()
+
+    def action_status(self) -> None:
+        if self.choice is not None:
+            from reviewapp.tui.dialogs.snapshots import SnapshotsDialog
+
+            self.app.push_screen(SnapshotsDialog(self.choice.period))
 
     def action_goals(self) -> None:
         self._open_goals(None)

@@ -6,29 +6,37 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from reviewapp.core.connect_status import status_words
 from reviewapp.core.periods import EVERYTHING
-from reviewapp.tui.text import line, plain
+from reviewapp.tui.text import line, local_time, plain
 from reviewapp.tui.widgets.record_list import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from reviewapp.core.connect import EvidenceItem
     from reviewapp.services.connect_boxes import Box, Overview
 
 
-def head(shown: Overview) -> Content:
-    """Which Connect it is, and what to do about it."""
+def head(shown: Overview, changed: int | None) -> Content:
+    """Which Connect it is, and what to do about it.
+
+    `changed`: how many things are different since it was submitted, None where that is not known.
+    """
     period = shown.period
     name = "Everything" if period == EVERYTHING else period.name
-    first = " · ".join((f"{name}, {period.text()}", shown.edition_title, shown.rubric))
+    form = (*_standing(shown, changed), shown.edition_title, shown.rubric)
+    first = " · ".join((f"{name}, {period.text()}", *form))
     outside = shown.all_entries - shown.entries
     mine = [box for box in shown.boxes if not box.by_manager]
     written = f"{sum(box.written for box in mine)} of {len(mine)} boxes written."
     when = f"{shown.as_of:%Y-%m-%d %H:%M} UTC"
-    said = [f"Draft, figures as of {when}." if shown.has_draft else "No draft yet: d draws one."]
+    drawn = "Draft, figures" if shown.status == "draft" else "Figures"
+    said = [f"{drawn} as of {when}." if shown.has_draft else "No draft yet: d draws one."]
     said.append(written)
+    if shown.has_draft and shown.status == "draft":
+        said.append("s submits it.")
     if shown.newer is not None:
         said.append(newer_words(shown.newer[1]))
     if shown.moved_on:
@@ -44,6 +52,17 @@ def head(shown: Overview) -> Content:
     if outside and not shown.entries:
         said.append(outside_words(shown))
     return Content("\n").join((plain(line(first)).stylize("bold"), plain(" ".join(said))))
+
+
+def _standing(shown: Overview, changed: int | None) -> Iterator[str]:
+    """ "Submitted 2026-07-03", "3 changes since"; of a draft nothing."""
+    if shown.status == "draft":
+        return
+    at = f" {local_time(shown.status_at)[:10]}" if shown.status_at else ""
+    yield status_words(shown.status).capitalize() + at
+    if changed is not None:
+        since = "since" if shown.status == "submitted" else "since submitted"
+        yield f"{count(changed, 'change', 'changes')} {since}" if changed else f"unchanged {since}"
 
 
 def newer_words(title: str) -> str:
