@@ -36,7 +36,7 @@ def head(shown: Overview, changed: int | None) -> Content:
     said = [f"{drawn} as of {when}." if shown.has_draft else "No draft yet: d draws one."]
     said.append(written)
     if shown.has_draft and shown.status == "draft":
-        said.append("s submits it.")
+        said.append("s submits.")
     if shown.newer is not None:
         said.append(newer_words(shown.newer[1]))
     if shown.moved_on:
