@@ -30,9 +30,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "  reviewapp connect draft --period FY27-H1\n"
         "  reviewapp connect show impact-1\n"
         '  reviewapp connect edit setback "In March I …"\n'
-        "  reviewapp connect export --to docx --out connect.docx"
+        "  reviewapp connect export --to docx --out connect.docx\n"
+        "  reviewapp connect submit\n"
+        "  reviewapp connect status returned\n"
+        "  reviewapp connect snapshots\n"
+        "  reviewapp connect diff\n"
+        "  reviewapp connect diff 1 now"
     )
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions = parser.add_subparsers(dest="action", required=True)
     draft = actions.add_parser("draft", help="make the draft, or draw it again")
     _choice_options(draft)
     draft.add_argument("--json", action="store_true")
@@ -59,6 +64,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     export.set_defaults(run=run_export)
     connect_snapshots.configure(actions)
+    actions.metavar = "|".join(actions.choices)
 
 
 def _choice_options(parser: argparse.ArgumentParser) -> None:

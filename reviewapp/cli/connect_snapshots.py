@@ -16,21 +16,14 @@ from reviewapp.services.workspace import Workspace
 
 def configure(actions: Any) -> None:
     """Add the commands to those of `connect`."""
-    submit = actions.add_parser(
-        "submit",
-        help="hand it in: what stands there is sealed",
-        description="Hand the Connect in. What stands there, every box, entry, goal and figure, is "
-        "sealed with a hash; diff tells later what changed since. undo takes the step back.",
-    )
+    submit = actions.add_parser("submit", help="hand it in: what stands there is sealed")
     _period_option(submit)
     submit.set_defaults(run=run_submit)
-    status = actions.add_parser(
-        "status",
-        help="where it stands, or the next step",
-        description="Where the Connect stands: draft, submitted, returned (then submitted again), "
-        "manager-drafted, discussed, posted. With STATUS it takes that step.",
-    )
-    status.add_argument("status", nargs="?", metavar="STATUS")
+    status = actions.add_parser("status", help="where it stands; with STATUS, take that step")
+    status.add_argument(
+        "status", nargs="?", metavar="STATUS",
+        help="submitted, returned, manager-drafted, discussed or posted",
+    )  # fmt: skip
     _period_option(status)
     status.add_argument("--json", action="store_true")
     status.set_defaults(run=run_status)
@@ -39,13 +32,13 @@ def configure(actions: Any) -> None:
     listed.add_argument("--json", action="store_true")
     listed.set_defaults(run=run_snapshots)
     diff = actions.add_parser(
-        "diff",
-        help="what changed between two snapshots, or since the last was submitted",
-        description="What changed from A to B, word by word: [-what went-] and {+what came+}. Each "
-        "is the number of a snapshot, the beginning of its hash, or now.",
+        "diff", help="what changed since it was submitted, or between two snapshots"
     )
-    diff.add_argument("before", nargs="?", metavar="A", help="default: the one submitted last")
-    diff.add_argument("after", nargs="?", metavar="B", help="default: now")
+    diff.add_argument(
+        "before", nargs="?", metavar="A",
+        help="number of a snapshot, beginning of its hash, or now; default: the last submitted",
+    )  # fmt: skip
+    diff.add_argument("after", nargs="?", metavar="B", help="likewise; default: now")
     _period_option(diff)
     diff.add_argument("--json", action="store_true")
     diff.set_defaults(run=run_diff)
@@ -56,13 +49,16 @@ def _period_option(parser: argparse.ArgumentParser) -> None:
 
 
 def run_submit(workspace: Workspace, options: argparse.Namespace) -> int:
-    _take(workspace, options.period, "submitted")
+    print(_taken(workspace, options.period, "submitted"))
     return 0
 
 
 def run_status(workspace: Workspace, options: argparse.Namespace) -> int:
     if options.status is not None:
-        _take(workspace, options.period, status_named(options.status))
+        said = _taken(workspace, options.period, status_named(options.status))
+        if not options.json:
+            print(said)
+            return 0
     standing = snapshots.standing(workspace, options.period)
     if options.json:
         print_json(
@@ -75,7 +71,7 @@ def run_status(workspace: Workspace, options: argparse.Namespace) -> int:
         )
     elif standing is None:
         workspace.tell("There is no draft yet: reviewapp connect draft makes one.")
-    elif options.status is None:
+    else:
         print(wrapped(_standing_words(standing)))
     return 0
 
@@ -87,44 +83,42 @@ def _standing_words(standing: Standing) -> str:
     return f"{said} It can become: {', '.join(follow)}." if follow else said
 
 
-def _take(workspace: Workspace, period: str | None, status: Status) -> None:
-    """Take a step, and say what came of it."""
+def _taken(workspace: Workspace, period: str | None, status: Status) -> str:
+    """Take a step, and return what came of it."""
     step = snapshots.take_step(workspace, period, status)
     before = step.standing.submitted
     if not step.taken:
         assert before is not None  # there is nothing to hand in once more without
-        print(f"Nothing changed since snapshot {before.name} was submitted: it stays as it is.")
-        return
+        return f"Nothing changed since snapshot {before.name} was submitted: it stays as it is."
     if step.sealed is None:
-        print(f"{step.standing.period.label}: {status_words(step.standing.status)}.")
-        return
-    print(words.sealed_words(step.standing.snapshots[-1]))
+        return wrapped(_standing_words(step.standing))
     if step.since is not None:
         told = counted(step.since) if step.since else "Nothing changed"
         workspace.tell(f"{told} since it was submitted before.")
     if step.waiting and status == "submitted":
         workspace.tell(f"Not written yet: {', '.join(step.waiting)}.")
+    return words.sealed_words(step.sealed)
 
 
 def run_snapshots(workspace: Workspace, options: argparse.Namespace) -> int:
     standing = snapshots.standing(workspace, options.period)
-    found = standing.snapshots if standing else ()
+    found = snapshots.opened(workspace, standing) if standing else []
     if options.json:
-        print_json([words.snapshot_mapping(kept) for kept in found])
+        print_json([words.snapshot_mapping(it) for it in found])
         return 0
     if not found:
         workspace.tell("Nothing was sealed yet: reviewapp connect submit does it.")
         return 0
     rows = [
         (
-            str(kept.number),
-            kept.snapshot.sealed_at[:16].replace("T", " "),
-            status_words(kept.snapshot.status),
-            kept.short_hash,
-            str(words.words_of(kept)),
-            words.remarks_on(kept),
+            str(it.kept.number),
+            it.kept.sealed_at[:16].replace("T", " "),
+            status_words(it.kept.status),
+            it.kept.short_hash,
+            str(words.words_of(it)),
+            words.remarks_on(it),
         )
-        for kept in found
+        for it in found
     ]
     print_table(("n", "sealed (UTC)", "status", "hash", "words", "remarks"), rows)
     return 0

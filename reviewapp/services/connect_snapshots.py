@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from reviewapp.core.capture import shown
 from reviewapp.core.connect import ConnectDocument
-from reviewapp.core.connect_status import NEXT, Status, check_step, status_words
+from reviewapp.core.connect_status import NEXT, SEALING, Status, check_step, status_words
 from reviewapp.core.drawn import unwritten
 from reviewapp.core.errors import BadInputError, RefusedError
 from reviewapp.core.periods import Period
 from reviewapp.core.sealed import to_text
-from reviewapp.core.snapshot import Snapshot
 from reviewapp.core.snapshot_diff import Change, compare
 from reviewapp.core.snapshot_sheet import BoxHead, Sheet, draw_sheet
 from reviewapp.services import connect, periods, slo
@@ -25,7 +24,8 @@ from reviewapp.store.material_reader import Draft
 from reviewapp.store.reader import reading
 from reviewapp.store.snapshot_reader import (
     Kept,
-    last_submitted,
+    Opened,
+    open_snapshot,
     read_snapshots,
     revisions_of,
 )
@@ -54,20 +54,21 @@ class Standing:
     @property
     def submitted(self) -> Kept | None:
         """The snapshot handed in last, unless that was undone."""
-        return last_submitted(self.snapshots)
+        handed_in = (it for it in self.snapshots if it.status == "submitted" and not it.taken_back)
+        return max(handed_in, key=lambda it: it.number, default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step that was taken. `sealed`: None where the step seals nothing.
+    """A step. `taken`: False where nothing was to be handed in once more.
 
-    `taken`: False where nothing was to be handed in once more. `since`: what changed since the
+    `sealed`: None where nothing was sealed. `since`: what changed since the
     Connect was handed in before, None for the first time. `waiting`: the boxes not written yet.
     """
 
     standing: Standing
     taken: bool
-    sealed: Snapshot | None
+    sealed: Opened | None
     since: tuple[Change, ...] | None
     waiting: tuple[str, ...]
 
@@ -89,6 +90,11 @@ def standing(workspace: Workspace, period_name: str | None) -> Standing | None:
     return None if draft is None else _standing(workspace, draft)
 
 
+def opened(workspace: Workspace, found: Standing) -> list[Opened]:
+    """All snapshots of a Connect with what they hold, the oldest first, checked."""
+    return [_opened(workspace, kept) for kept in found.snapshots]
+
+
 def take_step(workspace: Workspace, period_name: str | None, status: Status) -> Step:
     """Put a Connect into a status that may follow on its present one, as one change.
 
@@ -103,22 +109,28 @@ def take_step(workspace: Workspace, period_name: str | None, status: Status) -> 
     from reviewapp.services.changing import changing
     from reviewapp.store.snapshot_writer import take_step as write
 
-    sealed = None
+    taken = True
     with changing(workspace) as transaction:
         # From here on nobody else writes: what is sealed is what stands there.
         document = connect.document(quiet, Choice(period_name))
         draft = _draft(workspace, period)
         sheet = _sheet(workspace, draft, document)
         before = _standing(workspace, draft).submitted
-        since = compare(before.snapshot.sheet(), sheet) if before and not before.fault else None
-        again = status == draft.status == "submitted" and since == ()
-        if not again:
+        since = None if before is None else _since(_opened(workspace, before), sheet)
+        if status == draft.status == "submitted" and since == ():
+            taken = False
+        else:
             check_step(period.label, draft.status, status)
-            label = f"the Connect {period.label}: {status_words(status)}"
-            with transaction.change(label):
-                sealed = write(transaction, draft.id, draft.status, status, sheet)
+            with transaction.change(f"the Connect {period.label}: {status_words(status)}"):
+                write(transaction, draft.id, draft.status, status, sheet)
     now = _standing(workspace, _draft(workspace, period))
-    return Step(now, not again, sealed, since, tuple(unwritten(document)))
+    sealed = _opened(workspace, now.snapshots[-1]) if taken and status in SEALING else None
+    return Step(now, taken, sealed, since, tuple(unwritten(document)))
+
+
+def _since(before: Opened, sheet: Sheet) -> tuple[Change, ...] | None:
+    """What changed since something was sealed; None where that is damaged."""
+    return None if before.fault is not None else compare(before.snapshot.sheet(), sheet)
 
 
 def changes_between(
@@ -154,9 +166,13 @@ def changes_since(workspace: Workspace, period_name: str | None) -> int | None:
     was sealed then is damaged.
     """
     found = standing(workspace, period_name)
-    if found is None or found.submitted is None or found.submitted.fault is not None:
+    if found is None or found.submitted is None:
         return None
-    return len(changes_between(workspace, period_name, None, None).changes)
+    before = _opened(workspace, found.submitted)
+    if before.fault is not None:
+        return None
+    _, sheet = _state(workspace, period_name, _draft(workspace, found.period), None)
+    return len(compare(before.snapshot.sheet(), sheet))
 
 
 def _state(
@@ -166,14 +182,15 @@ def _state(
     if kept is None:
         quiet, _ = connect.listening(workspace)
         return NOW, _sheet(workspace, draft, connect.document(quiet, Choice(period_name)))
-    if kept.fault is not None:
+    found = _opened(workspace, kept)
+    if found.fault is not None:
         raise RefusedError(
-            f"Snapshot {kept.name} is not what was sealed: {kept.fault}. It is not shown; "
+            f"Snapshot {kept.name} is not what was sealed: {found.fault}. It is not shown; "
             "reviewapp doctor says what to do."
         )
-    words = status_words(kept.snapshot.status)
+    words = status_words(kept.status)
     back = ", taken back" if kept.taken_back else ""
-    return f"{kept.name}, {words} {kept.snapshot.sealed_at[:10]}{back}", kept.snapshot.sheet()
+    return f"{kept.name}, {words} {kept.sealed_at[:10]}{back}", found.snapshot.sheet()
 
 
 def _meant(found: Sequence[Kept], word: str) -> Kept | None:
@@ -183,7 +200,7 @@ def _meant(found: Sequence[Kept], word: str) -> Kept | None:
         return None
     named = [kept for kept in found if str(kept.number) == wanted]
     if not named and _HASH.fullmatch(wanted):
-        named = [kept for kept in found if kept.snapshot.hash.startswith(wanted)]
+        named = [kept for kept in found if kept.hash.startswith(wanted)]
     if len(named) != 1:
         raise BadInputError(
             f"{len(named) or 'No'} snapshots are meant by “{shown(word)}”: give a number, the "
@@ -206,6 +223,12 @@ def _standing(workspace: Workspace, draft: Draft) -> Standing:
     with reading(workspace.places) as connection:
         found = read_snapshots(connection, draft.id) if connection else []
     return Standing(draft.period, draft.status, draft.status_at, tuple(found))
+
+
+def _opened(workspace: Workspace, kept: Kept) -> Opened:
+    with reading(workspace.places) as connection:
+        assert connection is not None  # it has just been read
+        return open_snapshot(connection, kept)
 
 
 def _sheet(workspace: Workspace, draft: Draft, document: ConnectDocument) -> Sheet:

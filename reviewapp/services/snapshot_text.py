@@ -12,7 +12,7 @@ from reviewapp.core.identifiers import short
 from reviewapp.core.snapshot_diff import Change, Section, counted
 from reviewapp.core.text_diff import Op, Run
 from reviewapp.services.connect_snapshots import Comparison
-from reviewapp.store.snapshot_reader import Kept
+from reviewapp.store.snapshot_reader import Opened
 
 LineKind = Literal["head", "title", "text"]
 
@@ -86,37 +86,37 @@ def _title(change: Change) -> str:
     return change.title
 
 
-def words_of(kept: Kept) -> int:
+def words_of(found: Opened) -> int:
     """How many words its boxes have."""
-    return sum(len(part.value.split()) for part in kept.snapshot.parts
-               if part.kind == "line" and part.value)  # fmt: skip
+    lines = (part.value for part in found.snapshot.parts if part.kind == "line")
+    return sum(len(line.split()) for line in lines if line)
 
 
-def remarks_on(kept: Kept) -> str:
+def remarks_on(found: Opened) -> str:
     """What has to be said of a snapshot: damaged, taken back, purged."""
     said = []
-    if kept.fault is not None:
-        said.append(f"DAMAGED: {kept.fault}")
-    if kept.taken_back:
+    if found.fault is not None:
+        said.append(f"DAMAGED: {found.fault}")
+    if found.kept.taken_back:
         said.append("taken back")
-    if purged := kept.snapshot.purged:
+    if purged := found.snapshot.purged:
         said.append(f"{purged} part{'' if purged == 1 else 's'} purged")
     return ", ".join(said)
 
 
-def snapshot_mapping(kept: Kept) -> dict[str, Any]:
+def snapshot_mapping(found: Opened) -> dict[str, Any]:
     """A snapshot as JSON; `words` is null where it is not what was sealed."""
-    snapshot = kept.snapshot
+    kept = found.kept
     return {
         "number": kept.number,
-        "at": snapshot.sealed_at,
-        "status": snapshot.status,
-        "hash": snapshot.hash,
-        "previous": snapshot.previous or None,
-        "words": words_of(kept) if kept.fault is None else None,
-        "purged": snapshot.purged,
+        "at": kept.sealed_at,
+        "status": kept.status,
+        "hash": kept.hash,
+        "previous": kept.previous or None,
+        "words": words_of(found) if found.fault is None else None,
+        "purged": found.snapshot.purged,
         "taken_back": kept.taken_back,
-        "fault": kept.fault,
+        "fault": found.fault,
     }
 
 
@@ -139,11 +139,10 @@ def comparison_mapping(found: Comparison) -> dict[str, Any]:
     }
 
 
-def sealed_words(kept: Kept) -> str:
-    """ "Submitted, sealed as 1f0a77c2 (snapshot 2, 412 words)."."""
-    status = status_words(kept.snapshot.status).capitalize()
-    words = words_of(kept)
+def sealed_words(found: Opened) -> str:
+    """ "Submitted: sealed as 1f0a77c2 (snapshot 2, 412 words)."."""
+    kept, words = found.kept, words_of(found)
     return (
-        f"{status}: sealed as {kept.short_hash} (snapshot {kept.number}, "
-        f"{words:,} word{'' if words == 1 else 's'})."
+        f"{status_words(kept.status).capitalize()}: sealed as {kept.short_hash} (snapshot "
+        f"{kept.number}, {words:,} word{'' if words == 1 else 's'})."
     )

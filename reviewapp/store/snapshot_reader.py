@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reviewapp.core.periods import Period
 from reviewapp.core.snapshot import Link, Snapshot, from_text, holds, in_order
 from reviewapp.store.material_reader import period_of
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A snapshot in the store. `number`: its place among those of its Connect, from 1.
+    """A snapshot in the store, without what it holds. `number`: its place in the chain, from 1.
 
-    `fault`: a clause that says what is wrong with it, None where its seal holds; one that can't be
-    read has no parts. `taken_back`: its step was undone.
+    `taken_back`: its step was undone. `follows`: whether the one before it is there.
     """
 
     id: str
     number: int
-    snapshot: Snapshot
+    status: str
+    sealed_at: str
+    previous: str
+    hash: str
     taken_back: bool
-    fault: str | None
+    follows: bool
 
     @property
     def short_hash(self) -> str:
-        return self.snapshot.hash[:8]
+        return self.hash[:8]
 
     @property
     def name(self) -> str:
@@ -36,53 +37,58 @@ class Kept:
         return f"{self.number} ({self.short_hash})"
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A snapshot with what it holds, checked. `fault`: a clause that says what is wrong with it,
+    None where its seal holds; one that can't be read has no parts.
+    """
+
+    kept: Kept
+    snapshot: Snapshot
+    fault: str | None
+
+
 def read_snapshots(connection: sqlite3.Connection, connect_id: str) -> list[Kept]:
     """Those of a Connect, in the order in which they were sealed, also those taken back."""
     rows = connection.execute(
-        "SELECT id, status, sealed_at, previous, hash, content, deleted_at FROM connect_snapshot "
-        "WHERE connect_id = ?",
+        "SELECT sealed_at, id, hash, previous, status, deleted_at IS NOT NULL "
+        "FROM connect_snapshot WHERE connect_id = ?",
         (connect_id,),
     ).fetchall()
-    by_id = {row[0]: row for row in rows}
-    known = {"", *(row[4] for row in rows)}
-    links = in_order(Link(row[2], row[0], row[4], row[3]) for row in rows)
-    return [_kept(number, known, *by_id[link.id]) for number, link in enumerate(links, 1)]
+    links = in_order(Link(*row[:4]) for row in rows)
+    steps = {row[1]: row[4:] for row in rows}
+    known = {"", *(link.hash for link in links)}
+    return [
+        Kept(
+            id=link.id,
+            number=number,
+            status=status,
+            sealed_at=link.sealed_at,
+            previous=link.previous,
+            hash=link.hash,
+            taken_back=bool(taken_back),
+            follows=link.previous in known,
+        )
+        for number, link in enumerate(links, 1)
+        for status, taken_back in (steps[link.id],)
+    ]
 
 
-def _kept(
-    number: int,
-    known: Set[str],
-    identifier: str,
-    status: str,
-    sealed_at: str,
-    previous: str,
-    digest: str,
-    content: str,
-    deleted_at: str | None,
-) -> Kept:
-    """A row, checked. `known`: all hashes of its Connect."""
+def open_snapshot(connection: sqlite3.Connection, kept: Kept) -> Opened:
+    """Read what a snapshot holds, and look at its seal."""
+    (content,) = connection.execute(
+        "SELECT content FROM connect_snapshot WHERE id = ?", (kept.id,)
+    ).fetchone()
     parts = from_text(content)
-    snapshot = Snapshot(status, sealed_at, previous, digest, parts or ())
+    snapshot = Snapshot(kept.status, kept.sealed_at, kept.previous, kept.hash, parts or ())
     fault = None
     if parts is None:
         fault = "what it holds can’t be read"
     elif not holds(snapshot):
         fault = "its hash does not agree with what it holds"
-    elif previous not in known:
+    elif not kept.follows:
         fault = "the one before it is missing"
-    return Kept(identifier, number, snapshot, deleted_at is not None, fault)
-
-
-def read_connects_with_snapshots(
-    connection: sqlite3.Connection, owner_id: str | None = None
-) -> list[tuple[str, Period]]:
-    """The ids and periods of the Connects that have some; `owner_id`: of one person alone."""
-    rows = connection.execute(
-        "SELECT id, period_name, first, last FROM connect WHERE (:owner IS NULL OR "
-        "owner_id = :owner) AND id IN (SELECT connect_id FROM connect_snapshot) ORDER BY first, id",
-        {"owner": owner_id},
-    )
-    return [(identifier, period_of(*period)) for identifier, *period in rows]
+    return Opened(kept, snapshot, fault)
 
 
 def revisions_of(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, int]:
@@ -96,17 +102,13 @@ def revisions_of(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str
 
 def seal_problems(connection: sqlite3.Connection) -> list[str]:
     """What is wrong with the seals of all that is kept, a sentence each."""
+    connects = connection.execute(
+        "SELECT id, period_name, first, last FROM connect "
+        "WHERE id IN (SELECT connect_id FROM connect_snapshot) ORDER BY first, id"
+    ).fetchall()
     return [
-        f"Snapshot {kept.name} of the Connect {period.label}: {kept.fault}"
-        for connect_id, period in read_connects_with_snapshots(connection)
-        for kept in read_snapshots(connection, connect_id)
-        if kept.fault is not None
+        f"Snapshot {kept.name} of the Connect {period_of(*period).label}: {fault}"
+        for identifier, *period in connects
+        for kept in read_snapshots(connection, identifier)
+        if (fault := open_snapshot(connection, kept).fault) is not None
     ]
-
-
-def last_submitted(found: Sequence[Kept]) -> Kept | None:
-    """The last one that was handed in, unless that was undone."""
-    return next(
-        (it for it in reversed(found) if it.snapshot.status == "submitted" and not it.taken_back),
-        None,
-    )

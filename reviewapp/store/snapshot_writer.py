@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from reviewapp.core.capture import shown
 from reviewapp.core.connect_status import SEALING, Status
 from reviewapp.core.errors import ChangedElsewhereError
-from reviewapp.core.snapshot import Link, Snapshot, in_order, seal, to_text, without_entry
+from reviewapp.core.snapshot import Link, in_order, seal, to_text, without_entry
 from reviewapp.core.snapshot_sheet import Sheet
 from reviewapp.store.tables import ConnectRow, ConnectSnapshotRow
 from reviewapp.store.triggers import snapshots_unguarded
@@ -20,7 +20,7 @@ _SALT_BYTES = 16
 
 def take_step(
     transaction: Transaction, connect_id: str, read: Status, status: Status, sheet: Sheet
-) -> Snapshot | None:
+) -> None:
     """Put a Connect into a status, and seal what it says where the step seals something.
 
     `read`: the status that the step was taken from; ChangedElsewhereError if another stands there.
@@ -38,7 +38,7 @@ def take_step(
     transaction.session.add(row)
     transaction.session.flush()
     if status not in SEALING:
-        return None
+        return
     sealed = seal(sheet, status, now, _last_hash(transaction, connect_id), _new_salt)
     transaction.session.add(
         ConnectSnapshotRow(
@@ -55,7 +55,6 @@ def take_step(
         )
     )
     transaction.session.flush()
-    return sealed
 
 
 def redact_snapshots(transaction: Transaction, entry_id: str, texts: Iterable[str]) -> None:

@@ -20,7 +20,7 @@ from reviewapp.tui.widgets.record_list import Column, Record, RecordList
 
 if TYPE_CHECKING:
     from reviewapp.services.connect_snapshots import Standing, Step
-    from reviewapp.store.snapshot_reader import Kept
+    from reviewapp.store.snapshot_reader import Opened
 
 _STEPS: dict[Status, str] = {
     "submitted": "Submit it: what stands there is sealed",
@@ -64,25 +64,27 @@ class SnapshotsDialog(Dialog[None]):
         self._read()
 
     def _read(self) -> None:
-        def job() -> Standing | None:
-            from reviewapp.services.connect_snapshots import standing
+        def job() -> tuple[Standing, list[Opened]] | None:
+            from reviewapp.services.connect_snapshots import opened, standing
 
-            return standing(self.workspace, self.period)
+            found = standing(self.workspace, self.period)
+            return None if found is None else (found, opened(self.workspace, found))
 
         in_background(self, job, self._show, latest_only=True)
 
-    def _show(self, standing: Standing | None) -> None:
+    def _show(self, read: tuple[Standing, list[Opened]] | None) -> None:
         listed = self.query_one(RecordList)
-        if standing is None:
+        if read is None:
             self.query_one("#standing", Static).update("No draft yet")
             listed.empty = "There is nothing to submit: Esc, then d draws the draft."
             listed.show(0, ())
             return
+        standing, found = read
         since = f" since {local_time(standing.at)[:10]}" if standing.at else ""
         said = f"{line(standing.period.label)}: {status_words(standing.status)}{since}"
         self.query_one("#standing", Static).update(plain(said))
         rows = [_step(status, standing.status) for status in standing.next]
-        rows += [_kept(kept) for kept in reversed(standing.snapshots)]
+        rows += map(_kept, reversed(found))
         listed.empty = "No step comes after this one, and nothing was sealed."
         listed.show(len(rows), rows, keep=rows[0].key if rows else None)
 
@@ -93,14 +95,14 @@ class SnapshotsDialog(Dialog[None]):
         elif event.record.item is None:
             about = "Enter takes this step; u takes it back."
         else:
-            about = f"Sealed as {event.record.item.snapshot.hash}"
+            about = f"Sealed as {event.record.item.kept.hash}"
         self.query_one("#about-row", Static).update(plain(about))
 
     @on(RecordList.Chosen)
     def _chosen(self, event: RecordList.Chosen) -> None:
-        kept: Kept | None = event.record.item
-        if kept is not None:
-            self._compare(kept.snapshot.hash, None)
+        found: Opened | None = event.record.item
+        if found is not None:
+            self._compare(found.kept.hash, None)
             return
         status: Status = event.record.key  # type: ignore[assignment]
 
@@ -120,7 +122,7 @@ class SnapshotsDialog(Dialog[None]):
         elif step.sealed is None:
             said = f"{line(step.standing.period.label)}: {status}."
         else:
-            said = sealed_words(step.standing.snapshots[-1])
+            said = sealed_words(step.sealed)
         if step.taken and step.standing.status == "submitted" and (empty := len(step.waiting)):
             said += f" {empty} {'box is' if empty == 1 else 'boxes are'} not written."
         self.app.say(said)
@@ -136,11 +138,11 @@ class SnapshotsDialog(Dialog[None]):
         self.query_one(RecordList).act(self._with_previous)
 
     def _with_previous(self, record: Record) -> None:
-        kept: Kept | None = record.item
-        if kept is None:
+        found: Opened | None = record.item
+        if found is None:
             return
-        if kept.snapshot.previous:
-            self._compare(kept.snapshot.previous, kept.snapshot.hash)
+        if found.kept.previous:
+            self._compare(found.kept.previous, found.kept.hash)
         else:
             self.app.say("It is the first one.")
 
@@ -158,18 +160,19 @@ def _step(status: Status, present: Status) -> Record:
     return Record(status, ("→ next step", words))
 
 
-def _kept(kept: Kept) -> Record:
+def _kept(found: Opened) -> Record:
     from reviewapp.services.snapshot_text import remarks_on, words_of
 
+    kept = found.kept
     said = (
-        status_words(kept.snapshot.status),
+        status_words(kept.status),
         f"{kept.number} {kept.short_hash}",
-        f"{words_of(kept):,} words",
-        remarks_on(kept),
+        f"{words_of(found):,} words",
+        remarks_on(found),
     )
     return Record(
         kept.id,
-        (local_time(kept.snapshot.sealed_at), " · ".join(filter(None, said))),
+        (local_time(kept.sealed_at), " · ".join(filter(None, said))),
         dim=kept.taken_back,
-        item=kept,
+        item=found,
     )
