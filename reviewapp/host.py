@@ -239,3 +239,55 @@ def limit_this_process(cpu_s: int, memory_bytes: int) -> None:
             resource.setrlimit(kind, (amount, amount))
         except (OSError, ValueError):  # a platform that has the name, and not the limit
             continue
+
+
+def office_program() -> str | None:
+    """LibreOffice's program without a window: on the path, else where it is usually installed."""
+    import shutil
+
+    for name in ("soffice", "libreoffice"):
+        if (found := shutil.which(name)) is not None:
+            return found
+    if sys.platform == "win32":
+        above = [os.environ.get(name, "") for name in ("ProgramFiles", "ProgramFiles(x86)")]
+        # soffice.com waits for its end and writes to the console; soffice.exe does neither.
+        usual = [os.path.join(it, "LibreOffice", "program", "soffice.com") for it in above if it]
+    elif sys.platform == "darwin":
+        inside = "Applications/LibreOffice.app/Contents/MacOS/soffice"
+        usual = [f"/{inside}", os.path.join(os.path.expanduser("~"), inside)]
+    else:
+        usual = ["/opt/libreoffice/program/soffice", "/usr/lib/libreoffice/program/soffice"]
+    return next((path for path in usual if os.path.isfile(path)), None)
+
+
+def run_to_its_end(words: list[str], patience_s: float) -> int:
+    """Run a program and everything it starts, silently; its exit code.
+
+    subprocess.TimeoutExpired, with all of them ended, after `patience_s` seconds; OSError where it
+    can't be started.
+    """
+    import signal
+    import subprocess
+
+    with subprocess.Popen(  # noqa: S603 - the words are the program's own
+        words,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        try:
+            return process.wait(patience_s)
+        except BaseException:
+            if sys.platform == "win32":
+                subprocess.run(  # noqa: S603
+                    ["taskkill", "/F", "/T", "/PID", str(process.pid)],  # noqa: S607
+                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
+                )  # fmt: skip
+            else:
+                try:
+                    os.killpg(process.pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+            process.kill()
+            raise

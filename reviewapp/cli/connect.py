@@ -7,15 +7,19 @@ import argparse
 from reviewapp.cli import connect_snapshots
 from reviewapp.cli.log import read_stdin
 from reviewapp.cli.output import print_json, print_table, wrapped
+from reviewapp.cli.redact import print_redaction, redacted_for_reading
 from reviewapp.core import wording
 from reviewapp.core.connect import ConnectDocument
 from reviewapp.core.draft import box_sections
 from reviewapp.core.drawn import drawn_text
 from reviewapp.core.errors import BadInputError
+from reviewapp.core.lengths import exceeded, length_text
 from reviewapp.core.printable import printable
 from reviewapp.services import connect, periods
 from reviewapp.services.connect import Choice
 from reviewapp.services.connect_boxes import boxes_of
+from reviewapp.services.connect_forms import FORMS, Look
+from reviewapp.services.redaction import preview
 from reviewapp.services.workspace import Workspace
 
 
@@ -35,7 +39,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "  reviewapp connect status returned\n"
         "  reviewapp connect snapshots\n"
         "  reviewapp connect diff\n"
-        "  reviewapp connect diff 1 now"
+        "  reviewapp connect diff 1 now\n"
+        "  reviewapp connect export --redact customers --preview\n"
+        "  reviewapp connect export --redact all --out example.html"
     )
     actions = parser.add_subparsers(dest="action", required=True)
     draft = actions.add_parser("draft", help="make the draft, or draw it again")
@@ -45,6 +51,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     show = actions.add_parser("show", help="the boxes, or one box whole")
     show.add_argument("box", nargs="?", metavar="BOX")
     _choice_options(show)
+    show.add_argument("--redact", metavar="PROFILE", help="as it may leave by this profile")
     show.add_argument("--json", action="store_true")
     show.set_defaults(run=run_show)
     edit = actions.add_parser("edit", help="write a box: TEXT, - for stdin, else your editor")
@@ -54,14 +61,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     edit.set_defaults(run=run_edit)
     export = actions.add_parser("export", help="write it to a file")
     _choice_options(export)
-    export.add_argument("--to", choices=["docx", "md"], help="default: by the file's ending")
-    export.add_argument("--out", required=True, metavar="FILE")
+    export.add_argument("--to", choices=FORMS, help="default: by the file's ending")
+    export.add_argument("--out", metavar="FILE")
     export.add_argument(
         "--template", metavar="T", help="FILE.docx of yours or a NAME (reviewapp template list)"
     )
     export.add_argument(
         "--clean", action="store_true", help="without ids, and without the appendix that has them"
     )
+    export.add_argument(
+        "--redact", metavar="PROFILE", help="with names replaced (reviewapp redact list)"
+    )
+    export.add_argument(
+        "--preview", action="store_true", help="only say what --redact replaces, and what not"
+    )
+    export.add_argument("--json", action="store_true", help="with --preview")
     export.set_defaults(run=run_export)
     connect_snapshots.configure(actions)
     actions.metavar = "|".join(actions.choices)
@@ -95,6 +109,8 @@ def _tell_of_newer_form(workspace: Workspace, choice: Choice) -> None:
 
 def run_show(workspace: Workspace, options: argparse.Namespace) -> int:
     document = connect.document(workspace, _choice(options))
+    if options.redact is not None:
+        document = redacted_for_reading(workspace, document, options.redact)
     if options.box is None:
         _print_boxes(document, options.json)
         return 0
@@ -106,10 +122,15 @@ def run_show(workspace: Workspace, options: argparse.Namespace) -> int:
         )
     text = box.text or drawn_text(document, box.key)
     if options.json:
-        print_json({"box": box.key, "title": box.title, "written": bool(box.text), "text": text})
+        print_json(
+            {"box": box.key, "title": box.title, "written": bool(box.text), "text": text,
+             "length": len(text), "words": len(text.split()), "limit": box.limit}
+        )  # fmt: skip
         return 0
     print(printable(text))
-    if not text:
+    if text:
+        workspace.tell(f"{length_text(text, box.limit)}.")
+    else:
         workspace.tell(f"Nothing is in this box yet. It asks: {box.prompt}")
     return 0
 
@@ -137,10 +158,18 @@ def run_edit(workspace: Workspace, options: argparse.Namespace) -> int:
 
 
 def run_export(workspace: Workspace, options: argparse.Namespace) -> int:
-    from reviewapp.services.connect_export import Look, export
+    if options.preview:
+        if options.redact is None:
+            raise BadInputError("--preview shows what a profile replaces: add --redact PROFILE.")
+        print_redaction(preview(workspace, _choice(options), options.redact), options.json)
+        workspace.tell("Nothing was written.")
+        return 0
+    if options.out is None:
+        raise BadInputError("Say where to write it: --out FILE.")
+    from reviewapp.services.connect_export import export
 
     look = Look(options.template, options.clean)
-    print(export(workspace, _choice(options), options.out, options.to, look))
+    print(export(workspace, _choice(options), options.out, options.to, look, options.redact))
     return 0
 
 
@@ -157,10 +186,11 @@ def _print_boxes(document: ConnectDocument, as_json: bool) -> None:
             state = "the manager's"
         else:
             state = "EMPTY" if box.waits else "drawn"
-        length = len(box.text or box.drawn)
-        rows.append((box.key, state, str(length), str(box.count) if box.codes else "", box.title))
+        text = box.text or box.drawn
+        counts = len(text), len(text.split()), box.limit
+        rows.append((box.key, state, *counts, box.count if box.codes else None, box.title))
     if as_json:
-        names = ("box", "state", "length", "evidence", "title")
+        names = ("box", "state", "length", "words", "limit", "evidence", "title")
         print_json([dict(zip(names, row, strict=True)) for row in rows])
         return
     as_of = wording.instant(int(document.as_of.timestamp()))
@@ -169,4 +199,13 @@ def _print_boxes(document: ConnectDocument, as_json: bool) -> None:
             f"{document.title} · {document.period} · {document.edition} · figures as of {as_of}"
         )
     )
-    print_table(("box", "state", "length", "evidence", "title"), rows)
+    print_table(
+        ("box", "state", "length", "words", "evidence", "title"),
+        [
+            (key, state, f"{length:,}" + (f" of {limit:,}" if limit else ""), f"{words:,}",
+             "" if count is None else str(count), title)
+            for key, state, length, words, limit, count, title in rows
+        ],
+    )  # fmt: skip
+    for sentence in exceeded(document):
+        print(wrapped(sentence))

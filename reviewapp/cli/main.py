@@ -54,6 +54,8 @@ COMMANDS = {
     "restore": ("restore", "put a backup back; without a file, list them"),
     "doctor": ("doctor", "look for trouble, and say what to do"),
     "locate": ("locate", "where everything of yours is"),
+    "redact": ("redact", "redaction profiles: names replaced in what leaves"),
+    "edition": ("edition", "form editions: start from one, check your own"),
 }
 #: They work beside a store of a newer program, too: a note is never refused.
 WHATEVER_THE_STORE = frozenset(("log", "locate"))

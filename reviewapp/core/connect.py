@@ -23,6 +23,7 @@ class BoxForm:
     `per`: "priority" repeats the box for each core priority of the rubric. `prompts_for`: pairs of
     (words in a priority's title, prompt) that replace `prompt` there. `manager_prompt`: what a
     manager is asked beside it. `confirmed`: False marks wording that no official copy confirms.
+    `limit`: so many characters the form takes, None where that is not known.
     """
 
     id: str
@@ -34,6 +35,7 @@ class BoxForm:
     prompts_for: tuple[tuple[str, str], ...] = ()
     manager_prompt: str | None = None
     confirmed: bool = False
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def edition_from_mapping(data: Mapping[str, Any]) -> Edition:
                         ),
                         manager_prompt=box.get("manager_prompt"),
                         confirmed=box.get("confirmed", False),
+                        limit=box.get("limit"),
                     )
                     for box in part["boxes"]
                 ),
@@ -131,7 +134,8 @@ class SloLine:
 class BoxSection:
     """A box with its text; `text` is empty where nobody has written it yet.
 
-    `feed`: what is printed right after it, the part's priorities or its goals.
+    `feed`: what is printed right after it, the part's priorities or its goals. `limit`: so many
+    characters the form takes.
     """
 
     key: str
@@ -141,6 +145,7 @@ class BoxSection:
     text: str
     manager_prompt: str | None = None
     feed: Feed = "nothing"
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

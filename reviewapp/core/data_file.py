@@ -319,7 +319,7 @@ OWNER_FIELDS = (
     _maybe("updated_at", "moment"),
 )
 #: The user's own TOML files: lists of {"file", "text"}.
-FILE_KINDS = ("rubrics", "earlier_rubrics", "profiles", "editions")
+FILE_KINDS = ("rubrics", "earlier_rubrics", "profiles", "editions", "redaction")
 FILE_FIELDS = (Field("file", "text"), Field("text", "text"))
 
 

@@ -247,6 +247,7 @@ def _box(material: Material, form: BoxForm, key: str, prompt: str) -> BoxSection
         text=material.boxes.get(key, ""),
         manager_prompt=form.manager_prompt if material.role == "manager" else None,
         feed=form.feed,
+        limit=form.limit,
     )
 
 

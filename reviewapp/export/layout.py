@@ -124,8 +124,8 @@ def opening(document: ConnectDocument) -> Iterator[Block]:
     yield Bullets(lines) if lines else Unwritten(box)
 
 
-def body(document: ConnectDocument) -> Iterator[Block]:
-    """All the rest, in order.
+def body(document: ConnectDocument, *, clean: bool = False) -> Iterator[Block]:
+    """All the rest, in order. `clean`: without the appendix, which has the ids.
 
     An entry that its author tells in a box, in the words in which it was logged, is not printed
     once more below it; nor is a goal or a sentence on the figures.
@@ -137,7 +137,7 @@ def body(document: ConnectDocument) -> Iterator[Block]:
     if document.imports or document.notes:
         yield Heading(1, texts.ABOUT_FIGURES)
         yield AboutFigures(document.imports, document.notes)
-    if items := entries(document):
+    if not clean and (items := entries(document)):
         yield Heading(1, texts.APPENDIX)
         yield Appendix(tuple(sorted(items, key=lambda item: (item.on, item.id))))
 

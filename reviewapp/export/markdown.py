@@ -22,10 +22,10 @@ _AT_EDGE = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
 _EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 
 
-def to_markdown(document: ConnectDocument) -> str:
-    """The whole document, ending with a newline."""
+def to_markdown(document: ConnectDocument, *, for_handing_in: bool = False) -> str:
+    """The whole document, ending with a newline. `for_handing_in`: without ids."""
     lines = _Lines(document)
-    lines.write()
+    lines.write(clean=for_handing_in)
     return "\n\n".join(lines.blocks) + "\n"
 
 
@@ -96,12 +96,12 @@ class _Lines:
         self._entries = {item.id: item for item in layout.entries(document)}
         self.blocks: list[str] = []
 
-    def write(self) -> None:
+    def write(self, *, clean: bool) -> None:
         document = self._document
         self._heading(1, document.title)
         facts = [("Name", document.name), *texts.facts(document)]
         self._list(f"**{label}:** {_line(value)}" for label, value in facts)
-        for block in (*layout.opening(document), *layout.body(document)):
+        for block in (*layout.opening(document), *layout.body(document, clean=clean)):
             self._block(block)
 
     def _block(self, block: layout.Block) -> None:

@@ -97,7 +97,7 @@ class _View:
             facts=tuple(Fact(label, one_line(value)) for label, value in texts.facts(document)),
             summary=summary,
             opening=opening,
-            blocks=tuple(self._blocks()),
+            blocks=tuple(map(self._block, layout.body(document, clean=self._clean))),
             priorities=tuple(self._priority(it) for it in sections if _speaks(it)),
             boxes=tuple(
                 self._box(box, [(it, None) for it in pieces(box.text)])
@@ -110,14 +110,6 @@ class _View:
             entries=tuple(self._entries[id(item)] for item in _by_day(self._items)),
             clean=self._clean,
         )
-
-    def _blocks(self) -> Iterator[Block]:
-        for block in layout.body(self._document):
-            in_appendix = isinstance(block, layout.Appendix) or (
-                isinstance(block, layout.Heading) and block.text == texts.APPENDIX
-            )
-            if not (self._clean and in_appendix):
-                yield self._block(block)
 
     def _block(self, block: layout.Block) -> Block:
         match block:

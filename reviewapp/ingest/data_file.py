@@ -93,6 +93,7 @@ def _read(path: str | Path) -> DataFile:
 
 def _complete(content: Item, version: int) -> None:
     """Keys that a file of an older version does not have yet are null, and lists are empty."""
+    content.setdefault("redaction", [])  # earlier programs had no such profiles
     for kind in KINDS:
         if version < kind.since:
             content.setdefault(kind.name, [])

@@ -37,6 +37,7 @@ class _Box(FileModel):
     prompts_for: list[_PromptFor] = Field(default_factory=list)
     manager_prompt: Title | None = None
     confirmed: bool = False
+    limit: int | None = Field(default=None, ge=1)
 
 
 class _Part(FileModel):

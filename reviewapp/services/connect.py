@@ -156,21 +156,28 @@ def editions(workspace: Workspace) -> list[str]:
 
 
 def load_edition(workspace: Workspace, name: str) -> Edition:
-    """A form edition by name; the user's own go first. BadInputError names the known ones."""
-    for folder in (workspace.places.editions, asset("templates", "editions")):
-        path = Path(folder) / (name + _ENDING)
-        if name in editions(workspace) and path.exists():
-            try:
-                with path.open("rb") as file:
-                    return edition_from_mapping(tomllib.load(file))
-            except (ValueError, KeyError, TypeError, AttributeError):
-                from reviewapp.ingest.edition_file import read_edition
+    """A form edition by name; the user's own go first, and are checked whenever they are read.
 
-                return read_edition(path)
-    raise BadInputError(
-        f"There is no form edition “{capture.shown(name)}”. Known: "
-        f"{', '.join(editions(workspace))}."
-    )
+    BadInputError names the known ones, and what is wrong with a file edited by hand.
+    """
+    known = editions(workspace)
+    own = Path(workspace.places.editions) / (name + _ENDING)
+    if name not in known:
+        raise BadInputError(
+            f"There is no form edition “{capture.shown(name)}”. Known: {', '.join(known)}."
+        )
+    if own.exists():
+        from reviewapp.ingest.edition_file import read_edition
+
+        edition = read_edition(own)
+        if edition.name != name:
+            raise BadInputError(
+                f"{own}: edition: is “{edition.name}”, and the file is called {name}{_ENDING}: "
+                "give both the same name."
+            )
+        return edition
+    with Path(asset("templates", "editions", name + _ENDING)).open("rb") as file:
+        return edition_from_mapping(tomllib.load(file))
 
 
 def _draft_values(
@@ -218,8 +225,14 @@ def newer_edition(workspace: Workspace, name: str, period: Period) -> Edition | 
     end = period.last or workspace.today
     if _in_use(load_edition(workspace, name), end):
         return None
-    others = (load_edition(workspace, other) for other in editions(workspace) if other != name)
-    return next((other for other in others if _in_use(other, end)), None)
+    for other in editions(workspace):
+        try:
+            edition = load_edition(workspace, other)
+        except BadInputError:  # one of the user's own, which says so where it is chosen
+            continue
+        if other != name and _in_use(edition, end):
+            return edition
+    return None
 
 
 def _in_use(edition: Edition, on: datetime.date) -> bool:

@@ -44,6 +44,7 @@ class Box:
     `sentences`, `goals`, `past_goals`: what feeds it, with `count` entries filed under `codes`,
     of which `entries` are the newest. `misses`: entries that it may be written from, about
     incidents that missed a target. `waits`: the document says “Not written yet” in its place.
+    `limit`: so many characters the form takes.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Box:
     goals: tuple[GoalItem, ...] = ()
     past_goals: tuple[GoalItem, ...] = ()
     misses: tuple[Evidence, ...] = ()
+    limit: int | None = None
 
     @property
     def written(self) -> bool:
@@ -157,6 +159,7 @@ class _Form(TypedDict):
     by_manager: bool
     text: str
     drawn: str
+    limit: int | None
 
 
 def boxes_of(document: ConnectDocument) -> Iterator[Box]:
@@ -192,6 +195,7 @@ def _form(document: ConnectDocument, part: PartSection, box: BoxSection, title: 
         "by_manager": box.writer == "manager",
         "text": box.text,
         "drawn": drawn_text(document, box.key),
+        "limit": box.limit,
     }
 
 

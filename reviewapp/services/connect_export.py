@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from reviewapp.core import lengths
 from reviewapp.core.connect import ConnectDocument
 from reviewapp.core.drawn import MOST_DRAWN, unwritten
 from reviewapp.core.errors import BadInputError, RefusedError
@@ -16,32 +17,25 @@ from reviewapp.export.files import is_there, write_file
 from reviewapp.services import connect
 from reviewapp.services.connect import Choice
 from reviewapp.services.connect_boxes import boxes_of
+from reviewapp.services.connect_forms import AS_IT_IS, ENDINGS, FORMS, Look, content_of
 from reviewapp.services.preferences import prefer, preference
 from reviewapp.services.workspace import Workspace, no_narration
 
-_FORMS = {".docx": "docx", ".md": "md"}
 #: The preference that has the folder written to last.
 _FOLDER = "connect.folder"
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A Connect in a file. `waiting`: the titles of the boxes not written yet, of `boxes`."""
+    """A Connect in a file. `waiting`: the titles of the boxes not written yet, of `boxes`.
+
+    `told`: what its author has to know of it.
+    """
 
     path: Path
     waiting: tuple[str, ...]
     boxes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a Word document looks: by which template, and whether without ids and their appendix.
-
-    `template`: the name of one that ships or a .docx file, None for the role's.
-    """
-
-    template: str | None = None
-    clean: bool = False
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,53 +48,70 @@ class Section:
 
 
 def export(
-    workspace: Workspace, choice: Choice, out: str, form: str | None, look: Look = Look()
+    workspace: Workspace,
+    choice: Choice,
+    out: str,
+    form: str | None,
+    look: Look = AS_IT_IS,
+    redact: str | None = None,
 ) -> Path:
     """Write the Connect as it stands; without a draft one is drawn from the material.
 
-    `form`: "docx" or "md", by the file's ending when None. Returns the file. BadInputError for
-    another ending or a template that can't be used, RefusedError when the file can't be written.
+    `form`: one of FORMS, by the file's ending when None. `redact`: the redaction profile. Returns
+    the file. BadInputError for another ending, and for a template or a profile that can't be used;
+    RefusedError when the file can't be written.
     """
     path = Path(out)
-    form = form or _FORMS.get(path.suffix.lower())
+    form = form or ENDINGS.get(path.suffix.lower())
     if form is None:
         raise BadInputError(
-            f"{out}: the ending says neither .docx nor .md: add --to docx or --to md."
+            f"{out}: the ending says none of {', '.join(FORMS)}: add --to docx or another of them."
         )
-    if form != "docx" and look != Look():
-        raise BadInputError("--template and --clean are for Word documents: end FILE with .docx.")
+    if not look.fits(form):
+        raise BadInputError(
+            "--template is for Word documents and PDF: end FILE with .docx or .pdf."
+        )
     drawn = connect.document(workspace, choice)
-    write_document(drawn, path, form, look)
+    leave(workspace, drawn, path, form, look, redact)
     if empty := unwritten(drawn):
         workspace.tell(
             f"Not written yet: {', '.join(empty)}. Write one with: reviewapp connect edit "
             f"{empty[0]}"
         )
+    for sentence in lengths.exceeded(drawn):
+        workspace.tell(sentence)
     return path
 
 
-def write_document(drawn: ConnectDocument, path: Path, form: str, look: Look = Look()) -> None:
-    """Write a drawn document. RefusedError when the file can't be written."""
-    if form == "docx":
-        content = _word(drawn, look)
-    else:
-        from reviewapp.export.markdown import to_markdown
+def leave(
+    workspace: Workspace,
+    drawn: ConnectDocument,
+    path: Path,
+    form: str,
+    look: Look = AS_IT_IS,
+    redact: str | None = None,
+) -> None:
+    """Write a drawn document, by a redaction profile if one is named. Errors as in `export`."""
+    if redact is None:
+        write_file(path, content_of(drawn, form, look))
+        return
+    from reviewapp.services import redaction
 
-        content = to_markdown(drawn).encode("utf-8")
+    found = redaction.redact(workspace, drawn, redact)
+    content = content_of(found.document, form, look)
+    if look.template is not None:
+        word = content if form == "docx" else content_of(found.document, "docx", look)
+        redaction.refuse_names_in(word, found, look.template)
+    # The labels first: a document of theirs that nobody remembers would be worse than none.
+    redaction.keep_labels(workspace, found)
     write_file(path, content)
+    if found.redactor.find(path.name):
+        workspace.tell(f"The name of the file, “{path.name}”, says what the profile replaces.")
 
 
-def _word(drawn: ConnectDocument, look: Look) -> bytes:
-    from reviewapp.services.templates import named
-
-    template = None if look.template is None else named(look.template)
-    if isinstance(template, bytes):
-        from reviewapp.export.foreign import fill_foreign
-
-        return fill_foreign(template, drawn, for_handing_in=look.clean)
-    from reviewapp.export.word import to_word
-
-    return to_word(drawn, template, for_handing_in=look.clean)
+def write_document(drawn: ConnectDocument, path: Path, form: str, look: Look = AS_IT_IS) -> None:
+    """Write a drawn document as it is. RefusedError when the file can't be written."""
+    write_file(path, content_of(drawn, form, look))
 
 
 def save(
@@ -109,31 +120,35 @@ def save(
     name: str,
     *,
     overwrite: bool = False,
+    redact: str | None = None,
     progress: Callable[[str], None] = no_narration,
 ) -> Saved | None:
-    """Write the Connect to a .docx or .md file; its folder is the one to write to from then on.
+    """Write the Connect in the form of a name's ending; its folder is the next one's.
 
-    None, with nothing written, where there is such a file and `overwrite` is not said. `progress`
-    hears what is being done. BadInputError for another ending, RefusedError when the file can't
-    be written.
+    None, with nothing written, where there is such a file and `overwrite` is not said. `redact`:
+    the redaction profile. `progress` hears what is being done. Errors as in `export`.
     """
     path = Path(name.strip())
     if not path.is_absolute():
         path = export_folder(workspace) / path
-    form = _FORMS.get(path.suffix.lower())
+    form = ENDINGS.get(path.suffix.lower())
     if form is None:
-        raise BadInputError("End the file’s name with .docx for Word, or with .md for Markdown.")
+        raise BadInputError(
+            f"End the file’s name with {', '.join(list(ENDINGS)[:-1])} or {list(ENDINGS)[-1]}."
+        )
     if is_there(path) and not overwrite:
         return None
     progress("Reading your entries and figures …")
-    quiet, _ = connect.listening(workspace)
+    quiet, told = connect.listening(workspace)
     document = connect.document(quiet, choice)
     mine = [box for box in boxes_of(document) if not box.by_manager]
     entries = sum(box.count for box in mine)
     progress(f"Writing {entries:,} entries to {path.name} …")
-    write_document(document, path, form)
+    told.clear()
+    leave(quiet, document, path, form, redact=redact)
     prefer(workspace, _FOLDER, str(path.parent))
-    return Saved(path, tuple(box.title for box in mine if box.waits), len(mine))
+    told += lengths.exceeded(document)
+    return Saved(path, tuple(box.title for box in mine if box.waits), len(mine), tuple(told))
 
 
 def export_folder(workspace: Workspace) -> Path:
@@ -161,7 +176,7 @@ def file_name(period: Period, name: str) -> str:
     return text.encode("utf-8")[:180].decode("utf-8", "ignore").strip(" .") + ".docx"
 
 
-def sections(workspace: Workspace, choice: Choice) -> list[Section]:
+def sections(workspace: Workspace, choice: Choice, redact: str | None = None) -> list[Section]:
     """The document as it would be exported, cut at its headings, to be looked at.
 
     Of many entries under one indicator the newest stand in it, and how many there are beside them.
@@ -169,7 +184,12 @@ def sections(workspace: Workspace, choice: Choice) -> list[Section]:
     from reviewapp.export.markdown import to_markdown
 
     quiet, _ = connect.listening(workspace)
-    text = to_markdown(connect.document(quiet, choice, MOST_DRAWN))
+    document = connect.document(quiet, choice, MOST_DRAWN)
+    if redact is not None:
+        from reviewapp.services import redaction
+
+        document = redaction.redact(workspace, document, redact).document
+    text = to_markdown(document)
     # No text of a user starts a line with a number sign: the exporter escapes it.
     pieces = re.split(r"^(?=#{1,3} )", text, flags=re.M)
     return [_section(piece) for piece in pieces if piece.strip()]

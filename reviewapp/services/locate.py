@@ -38,6 +38,7 @@ def places(workspace: Workspace) -> list[Place]:
             ("rubrics", there.rubrics),
             ("profiles", there.profiles),
             ("editions", there.editions),
+            ("redaction", there.redaction),
             ("unfinished", there.unfinished),
             ("crash reports", there.crash_reports),
         )

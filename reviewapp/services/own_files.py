@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from reviewapp import host
 from reviewapp.core.data_file import Item
+from reviewapp.core.errors import RefusedError
 from reviewapp.core.printable import printable
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.places import Places, cannot_write
@@ -40,12 +42,33 @@ def keep_own_file(workspace: Workspace, kind: str, name: str, text: str) -> None
         raise cannot_write(target, error) from error
 
 
+def start_own_file(workspace: Workspace, kind: str, name: str, key: str, text: str) -> str:
+    """Keep another file's text under a name of its own, which stands behind `key` in it; its path.
+
+    What the file is called for people becomes the name in words; `until` goes. BadInputError for
+    a bad name, RefusedError where one is there already or the folder can't be written.
+    """
+    from reviewapp.ingest.validation import read_name
+
+    name = read_name(name)
+    path = Path(_folders(workspace.places)[kind], name + _ENDING)
+    if path.exists():
+        raise RefusedError(f"{path} is there already: change that one, or choose another name.")
+    words = name.replace("-", " ").capitalize()
+    text = re.sub(rf"^{key} = .*$", f'{key} = "{name}"', text, count=1, flags=re.MULTILINE)
+    text = re.sub(r"^title = .*$", f'title = "{words}"', text, count=1, flags=re.MULTILINE)
+    text = re.sub(r"^until = .*\n", "", text, count=1, flags=re.MULTILINE)
+    keep_own_file(workspace, kind, path.name, text)
+    return str(path)
+
+
 def _folders(places: Places) -> dict[str, str]:
     return {
         "rubrics": places.rubrics,
         "earlier_rubrics": places.earlier_rubrics,
         "profiles": places.profiles,
         "editions": places.editions,
+        "redaction": places.redaction,
     }
 
 

@@ -37,6 +37,7 @@ FOLDERS = (
     "profiles",
     "editions",
     "unfinished",
+    "redaction",
 )
 FORMAT = "reviewapp backup"
 FORMAT_VERSION = 1

@@ -32,6 +32,9 @@ class Places:
         self.earlier_rubrics = os.path.join(self.rubrics, "earlier")
         self.profiles = os.path.join(self.root, "profiles")
         self.editions = os.path.join(self.root, "editions")
+        #: Redaction profiles, and who is called what in redacted documents.
+        self.redaction = os.path.join(self.root, "redaction")
+        self.labels = os.path.join(self.redaction, "labels.json")
         self.backups = os.path.join(self.root, "backups")
         #: There while a restore is under way: whoever finds it finishes what was cut off.
         self.restoring = os.path.join(self.root, "restoring.json")

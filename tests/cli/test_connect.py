@@ -104,7 +104,7 @@ def test_goals_stand_ahead_or_are_answered(filled: Cli, tmp_path: Path) -> None:
         (("connect", "edit", "setbak", "x"), "setback"),
         (("connect", "draft", "--period", "H9"), "H1"),
         (("connect", "draft", "--edition", "golas"), "goals"),
-        (("connect", "export", "--out", "c.pdf"), ".docx"),
+        (("connect", "export", "--out", "c.odt"), "docx, pdf"),
         (("connect", "export", "--out", "/nowhere/at/all/c.docx"), "folder"),
     ],
 )

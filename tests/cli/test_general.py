@@ -284,6 +284,8 @@ ARGUMENTS = {
     "connect": ["show"],
     "settings": ["get"],
     "template": ["list"],
+    "redact": ["list"],
+    "edition": ["list"],
     "demo": ["--out", "unwritten.docx"],
     "purge": ["abcdef", "--yes"],
     "import-data": ["unread.json", "--yes"],
