@@ -57,7 +57,7 @@ class _Lines:
         document = self._document
         name = one_line(document.name)
         title = printable(one_line(f"{document.title}: {name}" if name else document.title))
-        self.blocks.append(f"{title.upper()}\n{'=' * min(cells(title), WIDTH)}")
+        self.blocks.append(f"{title}\n{'=' * min(cells(title), WIDTH)}")
         facts = texts.facts(document)
         width = max((len(label) for label, _ in facts), default=0) + 2
         self.blocks.append(

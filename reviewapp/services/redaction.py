@@ -122,8 +122,9 @@ def preview(workspace: Workspace, choice: Choice, name: str) -> Redacted:
     return redact(workspace, connect.document(workspace, choice), name).redacted
 
 
-def redact_text(workspace: Workspace, document: ConnectDocument, name: str, text: str) -> str:
-    """A text of a document's by a profile, with the labels that the document has."""
+def redact_box_text(workspace: Workspace, choice: Choice, name: str, text: str) -> str:
+    """A box's text by a profile, with the labels that the Connect it stands in has."""
+    document = connect.document(connect.listening(workspace)[0], choice)
     redaction = redact(workspace, document, name)
     redacted = redaction.redactor.redact(text)
     keep_labels(workspace, redaction)

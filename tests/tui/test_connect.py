@@ -236,7 +236,7 @@ def test_a_file_is_written_over_only_after_a_question_and_errors_stay(
 
     async def script(app: Driver) -> None:
         await app.press("c", "w")
-        await name(app, "c.pdf")
+        await name(app, "c.odt")
         assert "End the file’s name with .docx" in app.text
         await name(app, "no/c.docx")
         assert "There is no folder" in app.text

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.widgets import Static, TextArea
 
+from reviewapp.core.lengths import length_text
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.dialogs.form import FormDialog
 from reviewapp.tui.text import line, plain
@@ -104,7 +105,7 @@ class BoxEditor(FormDialog[None]):
         changed = text != (self.box.text or self.box.drawn)
         state = "Not kept yet: Ctrl+S keeps it." if changed else self._what_stands_here()
         self.query_one("#box-state", Static).update(state)
-        said = f"{len(text):,} characters"
+        said = length_text(text, self.box.limit)
         if not text.strip():
             said += "; empty, the box shows what is drawn from its evidence" * bool(self.box.drawn)
         self.query_one("#box-count", Static).update(said)

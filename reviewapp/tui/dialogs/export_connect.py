@@ -12,9 +12,17 @@ from textual.events import Callback
 from textual.widgets import Static
 
 from reviewapp.core.errors import ReviewError
+from reviewapp.services.preferences import prefer
+from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.dialogs.message import Question
+from reviewapp.tui.dialogs.redaction import (
+    PREFERENCE,
+    RedactionPreview,
+    choose_redaction,
+    words_of,
+)
 from reviewapp.tui.paths import typed_path
 from reviewapp.tui.text import plain
 from reviewapp.tui.widgets.fields import LineField
@@ -23,6 +31,7 @@ from reviewapp.tui.widgets.key_bar import DialogKeys
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from reviewapp.core.redaction_document import Redacted
     from reviewapp.services.connect import Choice
     from reviewapp.services.connect_export import Saved
 
@@ -31,6 +40,7 @@ class ExportConnect(Dialog[None]):
     """One line with the file’s name, then what is being done, then where the file is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("export"),
         Binding("y", "copy_path", "Copy the path", tooltip="Copy the path of the file."),
         Binding("enter", "close", "Close", show=False),
     ]
@@ -41,9 +51,16 @@ class ExportConnect(Dialog[None]):
     ExportConnect #export-where { height: auto; }
     """
 
-    def __init__(self, choice: Choice, suggested: str) -> None:
+    def __init__(
+        self, choice: Choice, suggested: str, without_name: str, redact: str | None
+    ) -> None:
+        """`without_name`: what to suggest where names do not leave. `redact`: the profile in use,
+        another one when it is closed if another was chosen.
+        """
         super().__init__()
         self.choice, self.suggested = choice, suggested
+        self.without_name = without_name
+        self.redact = redact
         self._writing = False
         self._path: Path | None = None
 
@@ -55,19 +72,24 @@ class ExportConnect(Dialog[None]):
                 self.suggested,
                 id="export-path",
                 help_text="The file to write, in the folder that you wrote to last unless you "
-                "name another. .docx is a Word document, .md a Markdown text.",
+                "name another. The ending says the form: .docx is a Word document, .pdf its pages "
+                "as LibreOffice makes them, .html a page for any browser, .md Markdown, .txt plain "
+                "text, .json for other programs.",
             )
             field.select_on_focus = True  # typing replaces the suggestion
             yield field
+            yield Static("", id="export-names")
             yield Static("", id="export-state")
             yield Static(
-                "The ending says the form: .docx Word, .md Markdown.",
+                "The ending says the form: .docx Word, .pdf, .html, .md Markdown, .txt, .json.",
                 id="export-endings",
                 classes="muted",
             )
             yield DialogKeys("Enter Write")
 
     def on_mount(self) -> None:
+        self._take_profile(self.redact)
+
         def read() -> Path:
             from reviewapp.services.connect_export import export_folder
 
@@ -80,14 +102,69 @@ class ExportConnect(Dialog[None]):
 
         in_background(self, read, show, failed=lambda error: self._say(str(error)), group="folder")
 
+    def _take_profile(self, profile: str | None) -> None:
+        """Say under which names it leaves, and suggest a file’s name that agrees with it."""
+        field = self.query_one(LineField)
+        before, now = self.suggested, self.without_name
+        if not profile:
+            before, now = now, before
+        if field.value == before:
+            field.value = now
+            field.select_all()
+        self.redact = profile
+        names = f"Names: {words_of(profile)}."
+        self.query_one("#export-names", Static).update(plain(names))
+
+    def action_redact(self) -> None:
+        if self._writing or self._path is not None:
+            return
+
+        def chosen(profile: str | None) -> None:
+            self._take_profile(profile)
+            in_background(
+                self,
+                lambda: prefer(self.workspace, PREFERENCE, profile or ""),
+                lambda _none: None,
+                failed=lambda _error: None,  # then it is chosen again next time
+                group="preference",
+            )
+
+        choose_redaction(self.app, self.redact, chosen)
+
     def on_input_submitted(self) -> None:
-        self._write(overwrite=False)
+        if self.redact is None or self._writing:
+            self._write(overwrite=False)
+        else:
+            self._preview(self.redact)
+
+    def _preview(self, profile: str) -> None:
+        """What is replaced is shown before anything is written."""
+        self._writing = True
+        self._say("Looking for names …")
+
+        def job() -> Redacted:
+            from reviewapp.services.connect import listening
+            from reviewapp.services.redaction import preview
+
+            return preview(listening(self.workspace)[0], self.choice, profile)
+
+        def show(found: Redacted) -> None:
+            self._writing = False
+            self._say("")
+            if self.is_current:
+                self.app.push_screen(RedactionPreview(found, profile), answered)
+
+        def answered(write: bool | None) -> None:
+            if write:
+                self._write(overwrite=False)
+
+        in_background(self, job, show, failed=self._failed, group="redaction")
 
     def _write(self, *, overwrite: bool) -> None:
         if self._writing:
             return
         self._writing = True
-        name = typed_path(self.query_one(LineField).value)
+        name, profile = typed_path(self.query_one(LineField).value), self.redact
         self._say("Writing …")
         self._say_keys("Written all the same after")
 
@@ -95,7 +172,12 @@ class ExportConnect(Dialog[None]):
             from reviewapp.services.connect_export import save
 
             return save(
-                self.workspace, self.choice, name, overwrite=overwrite, progress=self._progress
+                self.workspace,
+                self.choice,
+                name,
+                overwrite=overwrite,
+                redact=profile,
+                progress=self._progress,
             )
 
         # On the app, so that the answer is heard of when the dialog is closed meanwhile.
@@ -120,11 +202,13 @@ class ExportConnect(Dialog[None]):
         if waiting := len(saved.waiting):
             verb = "is" if waiting == 1 else "are"
             said += f" {waiting} of {saved.boxes} boxes {verb} empty."
+        if saved.told:
+            said += f" {' '.join(saved.told)}"
         self._path = saved.path
         if not self.is_current:
             self.app.say(said)
         if self.is_attached:
-            for part in ("#export-where", "#export-path", "#export-endings"):
+            for part in ("#export-where", "#export-path", "#export-names", "#export-endings"):
                 self.query_one(part).display = False
             self.set_focus(None)
             self._say(said)
@@ -161,6 +245,8 @@ class ExportConnect(Dialog[None]):
             shown.say(keys)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        if action == "redact":
+            return self._path is None
         return action != "copy_path" or self._path is not None
 
     def action_copy_path(self) -> None:

@@ -46,9 +46,13 @@ class Preview(Dialog[None]):
     """
     AUTO_FOCUS = "#preview-text"
 
-    def __init__(self, choice: Choice, file_name: str) -> None:
+    def __init__(
+        self, choice: Choice, file_name: str, without_name: str, redact: str | None
+    ) -> None:
+        """`file_name`, `without_name`: as `ExportConnect`. `redact`: the profile in use."""
         super().__init__()
-        self.choice, self.file_name = choice, file_name
+        self.choice, self.redact = choice, redact
+        self.file_names = file_name, without_name
         self._sections: list[Section] = []
         #: What is laid out so far, and where in it each part begins.
         self._lines: list[Strip] = []
@@ -79,7 +83,7 @@ class Preview(Dialog[None]):
         def job() -> list[Section]:
             from reviewapp.services.connect_export import sections
 
-            return sections(self.workspace, self.choice)
+            return sections(self.workspace, self.choice, self.redact)
 
         def read(found: list[Section]) -> None:
             self._sections = found
@@ -172,7 +176,12 @@ class Preview(Dialog[None]):
     def action_export(self) -> None:
         from reviewapp.tui.dialogs.export_connect import ExportConnect
 
-        self.app.push_screen(ExportConnect(self.choice, self.file_name))
+        dialog = ExportConnect(self.choice, *self.file_names, self.redact)
+
+        def closed(_none: None) -> None:
+            self.redact = dialog.redact
+
+        self.app.push_screen(dialog, closed)
 
     @on(RecordList.Chosen)
     def _go_to_part(self, event: RecordList.Chosen) -> None:

@@ -12,10 +12,13 @@ from textual.containers import Grid, Vertical, VerticalScroll
 from textual.widgets import Static
 
 from reviewapp.core.evidence import Evidence
+from reviewapp.core.lengths import length_text
 from reviewapp.services.preferences import prefer, preference
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.message import MessageDialog
+from reviewapp.tui.dialogs.redaction import PREFERENCE as REDACTION
+from reviewapp.tui.dialogs.redaction import words_of
 from reviewapp.tui.screens.base import PlaceScreen
 from reviewapp.tui.screens.connect_words import (
     count,
@@ -34,6 +37,8 @@ from reviewapp.tui.widgets.record_list import Column, Record, RecordList
 if TYPE_CHECKING:
     from reviewapp.services.connect import Choice
     from reviewapp.services.connect_boxes import Box, Overview
+    from reviewapp.tui.dialogs.export_connect import ExportConnect
+    from reviewapp.tui.dialogs.preview import Preview
 
 #: The preference that has the name of the period looked at last.
 _PERIOD = "connect.period"
@@ -56,6 +61,8 @@ class ConnectScreen(PlaceScreen):
         #: What was asked for; None until the services are there.
         self.choice: Choice | None = None
         self.overview: Overview | None = None
+        #: The redaction profile by which what is copied leaves; None: as it stands.
+        self.redact: str | None = None
         self._boxes: dict[str, Box] = {}
         self._told: set[str] = set()
         #: Whether a draft was drawn, and the screen has not yet said what came of it.
@@ -109,7 +116,7 @@ class ConnectScreen(PlaceScreen):
     def reload(self) -> None:
         choice = self.choice
 
-        def read() -> tuple[Choice, Overview]:
+        def read() -> tuple[Choice, Overview, str | None]:
             from reviewapp.services.connect import Choice
             from reviewapp.services.connect_boxes import overview
             from reviewapp.services.periods import all_periods
@@ -117,7 +124,8 @@ class ConnectScreen(PlaceScreen):
             asked = choice or Choice(preference(self.workspace, _PERIOD))
             if asked.period not in {None, *(it.name for it in all_periods(self.workspace))}:
                 asked = Choice()  # It is gone.
-            return asked, overview(self.workspace, asked)
+            profile = preference(self.workspace, REDACTION) or None
+            return asked, overview(self.workspace, asked), profile
 
         in_background(self, read, self._show, failed=self._failed, latest_only=True)
 
@@ -125,13 +133,11 @@ class ConnectScreen(PlaceScreen):
         self.query_one("#connect-head", Static).update("This Connect can’t be read: f chooses one.")
         self.app.show_error(error)
 
-    def _show(self, read: tuple[Choice, Overview]) -> None:
-        self.choice, shown = read
+    def _show(self, read: tuple[Choice, Overview, str | None]) -> None:
+        self.choice, shown, self.redact = read
         self.overview = shown
         self._boxes = {box.key: box for box in shown.boxes}
-        self.query_one("#connect-head", Static).update(head(shown, None))
-        if shown.status != "draft":
-            self._tell_changes(shown, self.choice)
+        self._show_head(shown)
         records: list[Record] = []
         for box in shown.boxes:
             if not records or box.part != self._part_of(records[-1].key):
@@ -151,6 +157,11 @@ class ConnectScreen(PlaceScreen):
                 self.app.say(sentence, severity="warning")
         self._told = set(shown.told)
 
+    def _show_head(self, shown: Overview) -> None:
+        self.query_one("#connect-head", Static).update(head(shown, None, self.redact))
+        if shown.status != "draft" and self.choice is not None:
+            self._tell_changes(shown, self.choice)
+
     def _tell_changes(self, shown: Overview, choice: Choice) -> None:
         """How much changed since it was submitted, which takes another look at all of it."""
 
@@ -161,7 +172,9 @@ class ConnectScreen(PlaceScreen):
 
         def tell(changed: int | None) -> None:
             if self.overview is shown:
-                self.query_one("#connect-head", Static).update(head(shown, changed))
+                self.query_one("#connect-head", Static).update(
+                    head(shown, changed, self.redact)
+                )
 
         in_background(self, read, tell, group="changes", latest_only=True)
 
@@ -296,23 +309,52 @@ class ConnectScreen(PlaceScreen):
         if self.choice is not None and self.overview is not None:
             from reviewapp.tui.dialogs.preview import Preview
 
-            self.app.push_screen(Preview(self.choice, self._file_name(self.overview)))
+            self._open(Preview(self.choice, *self._file_names(self.overview), self.redact))
 
     def action_export(self) -> None:
         if self.choice is not None and self.overview is not None:
             from reviewapp.tui.dialogs.export_connect import ExportConnect
 
-            self.app.push_screen(ExportConnect(self.choice, self._file_name(self.overview)))
+            self._open(ExportConnect(self.choice, *self._file_names(self.overview), self.redact))
 
-    def _file_name(self, shown: Overview) -> str:
+    def _open(self, dialog: Preview | ExportConnect) -> None:
+        """Open one in which another redaction profile may be chosen."""
+
+        def closed(_none: None) -> None:
+            if dialog.redact != self.redact and self.overview is not None:
+                self.redact = dialog.redact
+                self._show_head(self.overview)
+
+        self.app.push_screen(dialog, closed)
+
+    def _file_names(self, shown: Overview) -> tuple[str, str]:
+        """With the author’s name, and without it."""
         from reviewapp.services.connect_export import file_name
 
-        return file_name(shown.period, shown.name)
+        return file_name(shown.period, shown.name), file_name(shown.period, "")
+
+    def action_copy(self) -> None:
+        """As it stands, or by the profile in use: that takes a look at all names."""
+        found, profile, choice = self.to_copy(), self.redact, self.choice
+        if found is None or profile is None or choice is None:
+            super().action_copy()
+            return
+        text, what = found
+
+        def job() -> str:
+            from reviewapp.services.redaction import redact_box_text
+
+            return redact_box_text(self.workspace, choice, profile, text)
+
+        def copy(redacted: str) -> None:
+            self.app.copy(redacted, f"{what}, names {words_of(profile)}")
+
+        in_background(self, job, copy, group="copy", latest_only=True)
 
     def to_copy(self) -> tuple[str, str] | None:
         box = self.box
         text = (box.text or box.drawn) if box else ""
-        return (text, f"“{box.title}”, {len(text):,} characters") if box and text else None
+        return (text, f"“{box.title}”, {length_text(text, box.limit)}") if box and text else None
 
     def action_choose_connect(self) -> None:
         from reviewapp.services.connect import Choice

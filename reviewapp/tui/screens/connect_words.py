@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from reviewapp.core.connect_status import status_words
+from reviewapp.core.lengths import length_text
 from reviewapp.core.periods import EVERYTHING
 from reviewapp.tui.text import line, local_time, plain
 from reviewapp.tui.widgets.record_list import Record
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
     from reviewapp.services.connect_boxes import Box, Overview
 
 
-def head(shown: Overview, changed: int | None) -> Content:
+def head(shown: Overview, changed: int | None, redact: str | None = None) -> Content:
     """Which Connect it is, and what to do about it.
 
     `changed`: how many things are different since it was submitted, None where that is not known.
+    `redact`: the redaction profile in use.
     """
     period = shown.period
     name = "Everything" if period == EVERYTHING else period.name
@@ -51,6 +53,8 @@ def head(shown: Overview, changed: int | None) -> Content:
         said.append(f"{line(other)} has a draft{with_boxes}: f opens it.")
     if outside and not shown.entries:
         said.append(outside_words(shown))
+    if redact:
+        said.append(f"Leaves with names replaced by “{line(redact)}”: w, then F4 changes it.")
     return Content("\n").join((plain(line(first)).stylize("bold"), plain(" ".join(said))))
 
 
@@ -141,7 +145,7 @@ def in_words(box: Box, *, has_draft: bool) -> str:
     if box.by_manager:
         said.append("The manager writes this box")
     if text := box.text or box.drawn:
-        said.append(f"{len(text):,} characters")
+        said.append(length_text(text, box.limit))
     return " · ".join(said)
 
 

@@ -1,0 +1,116 @@
+"""Under which names a Connect leaves: the profile, and everything that it replaces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from reviewapp.tui.actions import bindings
+from reviewapp.tui.dialogs.base import Dialog
+from reviewapp.tui.dialogs.list_picker import Choice, choose
+from reviewapp.tui.text import line, plain
+from reviewapp.tui.widgets.key_bar import DialogKeys
+from reviewapp.tui.widgets.record_list import Column, Record, RecordList
+
+if TYPE_CHECKING:
+    from reviewapp.core.redaction_document import Redacted
+    from reviewapp.services.redaction import ListedProfile
+    from reviewapp.tui.app import ReviewApp
+
+#: The preference that has the profile in use; empty: none.
+PREFERENCE = "connect.redact"
+
+
+def choose_redaction(
+    app: ReviewApp, current: str | None, then: Callable[[str | None], None]
+) -> None:
+    """Have a profile chosen, or none of them."""
+
+    def ask(found: list[ListedProfile]) -> None:
+        as_they_are = Choice("", "Names as they are", "Nothing is replaced in what leaves.")
+        choices = [
+            as_they_are,
+            *(Choice(it.name, it.name, it.title) for it in found if it.usable),
+        ]
+        choose(app, "Names in what leaves", choices, lambda name: then(name or None), current or "")
+
+    def read() -> list[ListedProfile]:
+        from reviewapp.services.redaction import profiles
+
+        return profiles(app.workspace)
+
+    app.open_when_read(read, ask)
+
+
+def words_of(profile: str | None) -> str:
+    """How the profile in use is said."""
+    return f"replaced by “{line(profile)}”" if profile else "as they are"
+
+
+class RedactionPreview(Dialog[bool]):
+    """Every replacement, and below what looks like a name and stays; True writes the file."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("redaction")]
+    DEFAULT_CSS = """
+    RedactionPreview > .dialog { width: 110; height: 90%; }
+    RedactionPreview RecordList { height: 1fr; }
+    RedactionPreview #redaction-said { height: auto; }
+    """
+    AUTO_FOCUS = "#redaction-list"
+
+    def __init__(self, redacted: Redacted, profile: str) -> None:
+        super().__init__()
+        self.redacted, self.profile = redacted, profile
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(plain(f"What “{line(self.profile)}” replaces"), classes="title")
+            yield Static(plain(self._in_words()), id="redaction-said")
+            yield RecordList(
+                (
+                    Column("Stands here"),
+                    Column("Becomes", 13),
+                    Column("Times", 5),
+                    Column("In", 22),
+                ),
+                empty="Nothing is replaced, and nothing looks like a name.",
+                help_text="What is replaced by what, how often and in which boxes; below, what "
+                "looks like a name or an id and stays. Enter writes the file, Escape goes back.",
+                id="redaction-list",
+            )
+            yield DialogKeys("Enter Write")
+
+    def _in_words(self) -> str:
+        replaced, left = self.redacted.replacements, self.redacted.candidates
+        times = sum(it.count for it in replaced)
+        said = f"{len(replaced):,} names and ids are replaced, {times:,} times. "
+        said += f"{len(left):,} more look like one and stay: check them." if left else ""
+        if odd := [line(it.what) for it in replaced if it.in_form]:
+            said += f" The form itself has “{odd[0]}”: is that a name?"
+        return said
+
+    def on_mount(self) -> None:
+        rows = [
+            Record(f"by:{place}", (it.what, it.by, f"{it.count:,}", ", ".join(it.places)))
+            for place, it in enumerate(self.redacted.replacements)
+        ]
+        if left := self.redacted.candidates:
+            rows.append(Record("stays", ("NOT REPLACED: CHECK", "", "", "")))
+            rows += [
+                Record(f"stays:{place}", (it.what, it.why, f"{it.count:,}", ", ".join(it.places)))
+                for place, it in enumerate(left)
+            ]
+        self.query_one(RecordList).show(len(rows), rows)
+
+    @on(RecordList.Chosen)
+    def _take(self) -> None:
+        self.action_write()
+
+    def action_write(self) -> None:
+        self.dismiss(True)
