@@ -174,9 +174,10 @@ def spellings(kind: str, name: str) -> tuple[list[str], list[str]]:
             bare.pop()
         bare[-1] = bare[-1].rstrip(",")
         whole = [name, " ".join(bare)]
-        first = bare[0]
-        alone = len(bare) > 1 and len(first) > 3 and _fold(first) not in _GENERAL
-        return whole, [first] if alone and _can_stand_alone(first) else []
+        if len(bare[0]) <= 3 or _fold(bare[0]) in _GENERAL:
+            return whole, []
+        begins = (bare[:count] for count in range(1, len(bare)))
+        return whole, [" ".join(words) for words in begins if _can_stand_alone(words[-1])]
     return [name], []
 
 

@@ -30,6 +30,7 @@ def customers(*names: str) -> Names:
          "Customer A-prod, Customer A and\nCustomer A"),
         ("Contoso Bank AB", "Contoso did; contoso did not", "Customer A did; contoso did not"),
         ("Bank of Nowhere", "a bank, not the Bank of Nowhere", "a bank, not the Customer A"),
+        ("Halden Nord Shipping", "Halden Nord's, Halden", "Customer A's, Customer A"),
         ("Coca-Cola", "Coca Cola, coca-cola", "Customer A, Customer A"),
         ("C++ (Co) [x]*", "for C++ (Co) [x]*, not C", "for Customer A, not C"),
         ("R&D <b>", "the R&D <b> team", "the Customer A team"),
