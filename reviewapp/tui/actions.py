@@ -308,8 +308,7 @@ ACTIONS = (
            "Write it to a file: Word, PDF, HTML, Markdown, text, JSON.", "export"),
     Action("export.redact", "export", "f4", "Names",
            "Choose under which names it leaves: a redaction profile, or none.", "redact"),
-    Action("redaction.write", "redaction", "ctrl+s", "Write", "Write the file.", "write",
-           footer=False),
+    Action("redaction.write", "redaction", "ctrl+s", "Write the file", "Write the file.", "write"),
     # Lists, texts and fields
     Action("list.up", "list", "up,k", "Up", "The row above.", "move(-1)", footer=False),
     Action("list.down", "list", "down,j", "Down", "The row below.", "move(1)", footer=False),

@@ -44,7 +44,9 @@ def test_a_profile_is_chosen_its_replacements_are_shown_and_the_copy_keeps_to_it
         assert "Fabrikam" in app.text
         await app.press("escape")
         assert not list(tmp_path.glob("*.html"))
-        await app.press("enter", "enter")
+        await app.press("enter", "end", "enter")
+        assert "stays; it looks like a name, 1 ×, in evidence 1.4." in app.said()
+        await app.press("escape", "ctrl+s")
         assert f"Written to {tmp_path / 'c.html'}." in app.said()
         await app.press("enter")
         assert "names replaced by “all”" in " ".join(app.text.split())

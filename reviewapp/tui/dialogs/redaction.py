@@ -14,6 +14,7 @@ from textual.widgets import Static
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.dialogs.list_picker import Choice, choose
+from reviewapp.tui.dialogs.message import MessageDialog
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.key_bar import DialogKeys
 from reviewapp.tui.widgets.record_list import Column, Record, RecordList
@@ -81,16 +82,20 @@ class RedactionPreview(Dialog[bool]):
                 ),
                 empty="Nothing is replaced, and nothing looks like a name.",
                 help_text="What is replaced by what, how often and in which boxes; below, what "
-                "looks like a name or an id and stays. Enter writes the file, Escape goes back.",
+                "looks like a name or an id and stays. Enter opens a row, Ctrl+S writes the file, "
+                "Escape goes back.",
                 id="redaction-list",
             )
-            yield DialogKeys("Enter Write")
+            yield DialogKeys()
 
     def _in_words(self) -> str:
         replaced, left = self.redacted.replacements, self.redacted.candidates
         times = sum(it.count for it in replaced)
         said = f"{len(replaced):,} names and ids are replaced, {times:,} times. "
-        said += f"{len(left):,} more look like one and stay: check them." if left else ""
+        if left:
+            several = len(left) > 1
+            more = f"{len(left):,} more look" if several else "1 more looks"
+            said += f"{more} like one and {'stay: check them' if several else 'stays: check it'}."
         if odd := [line(it.what) for it in replaced if it.in_form]:
             said += f" The form itself has “{odd[0]}”: is that a name?"
         return said
@@ -109,8 +114,13 @@ class RedactionPreview(Dialog[bool]):
         self.query_one(RecordList).show(len(rows), rows)
 
     @on(RecordList.Chosen)
-    def _take(self) -> None:
-        self.action_write()
+    def _open(self, event: RecordList.Chosen) -> None:
+        """A row whole: a long name, and all of its places."""
+        what, by, times, places = event.record.cells
+        if times:
+            how = "becomes" if event.record.key.startswith("by:") else "stays; it"
+            sentence = f"{what}\n\n{how} {by}, {times} ×, in {places}."
+            self.app.push_screen(MessageDialog("What stands here", sentence))
 
     def action_write(self) -> None:
         self.dismiss(True)
