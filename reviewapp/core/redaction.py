@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
 from reviewapp.core.errors import BadInputError
-from reviewapp.core.redaction_names import Spelling, folded, spellings, squashed, units
+from reviewapp.core.redaction_labels import Labels, letters
+from reviewapp.core.redaction_names import Spelling, Unit, folded, spellings, squashed, units
 
 Kind = Literal["customers", "people", "incidents", "links"]
 KINDS: tuple[Kind, ...] = ("customers", "people", "incidents", "links")
@@ -97,45 +98,6 @@ class Names:
     incidents: tuple[tuple[str, ...], ...] = ()
 
 
-class Labels:
-    """Which number each name has, in all documents of a root: kind -> folded name -> number.
-
-    Whoever is met first in a document gets the next number: it tells nothing of the name, and
-    nothing of how many others there are.
-    """
-
-    def __init__(self, assigned: Mapping[str, Mapping[str, int]] | None = None) -> None:
-        self.assigned: dict[str, dict[str, int]] = {
-            kind: dict(numbers) for kind, numbers in (assigned or {}).items()
-        }
-        #: Whether a number was given that is not kept yet.
-        self.changed = False
-
-    def number(self, kind: str, names: Iterable[str], free: Callable[[int], bool]) -> int:
-        """The number of whoever has these names, the next one that is `free` for a new one."""
-        numbers = self.assigned.setdefault(kind, {})
-        keys = [key for name in names if (key := folded(name))]
-        number = next((numbers[key] for key in keys if key in numbers), 0)
-        if not number:
-            number = max(numbers.values(), default=0) + 1
-            while not free(number):
-                number += 1
-        for key in keys:
-            if key not in numbers:
-                numbers[key] = number
-                self.changed = True
-        return number
-
-
-def letters(number: int) -> str:
-    """1 is A, 26 is Z, 27 is AA."""
-    text = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text
-
-
 class _Subject:
     """Who or what is replaced. `fixed`: by what, None while it has no label yet."""
 
@@ -165,14 +127,21 @@ class Found(NamedTuple):
     by: str
 
 
+#: What is found where a label stands.
+_LABEL = _Term(Spelling((), (), (), False), 0, None)
+
+
 class Redactor:
     """Replaces by one profile. `labels` learns who was met; the same is always called the same."""
 
     def __init__(self, profile: RedactionProfile, names: Names, labels: Labels) -> None:
         self.profile, self.labels = profile, labels
-        self._index: dict[str, list[_Term]] = defaultdict(list)
+        #: By the first word and the second, which is empty for a single one.
+        self._index: dict[tuple[str, str], list[_Term]] = defaultdict(list)
         self._parts: dict[str, set[str]] = defaultdict(set)
         self._subjects: dict[tuple[str, str], _Subject] = {}
+        #: The labels in use, which stay: first word -> words of a label -> letters and numbers.
+        self._given: dict[str, dict[Spelling, set[str]]] = defaultdict(dict)
         self._patterns = [
             (re.compile(it.find, 0 if it.match_case else re.IGNORECASE), it.by)
             for it in profile.patterns
@@ -237,8 +206,8 @@ class Redactor:
         self._put(_Term(Spelling.of(text, exact=folded(text) in self._exact), rank, subject))
 
     def _put(self, term: _Term) -> None:
-        if term.spelling.keys:
-            self._index[term.spelling.keys[0]].append(term)
+        if keys := term.spelling.keys:
+            self._index[keys[0], keys[1] if len(keys) > 1 else ""].append(term)
 
     def _sort(self) -> None:
         for terms in self._index.values():
@@ -307,15 +276,39 @@ class Redactor:
         found = units(text)
         place = 0
         while place < len(found):
-            for term in self._index.get(found[place].key, ()):
-                length = term.spelling.matches(text, found, place)
-                if length:
-                    last = found[place + length - 1]
-                    yield found[place].start, last.end, term
-                    place += length
-                    break
-            else:
+            if length := self._label_at(text, found, place):
+                yield found[place].start, found[place + length - 1].end, _LABEL
+                place += length
+                continue
+            length, best = self._term_at(text, found, place)
+            if best is None:
                 place += 1
+                continue
+            yield found[place].start, found[place + length - 1].end, best
+            place += length
+
+    def _term_at(self, text: str, found: Sequence[Unit], place: int) -> tuple[int, _Term | None]:
+        """The longest name that begins at a unit of a text, and how many units it takes."""
+        first = found[place].key
+        best: _Term | None = None
+        length = 0
+        # A joiner may stand before the second word.
+        for second in (*(unit.key for unit in found[place + 1 : place + 3]), ""):
+            for term in self._index.get((first, second), ()):
+                if best is not None and _longest_first(best) <= _longest_first(term):
+                    break
+                if taken := term.spelling.matches(text, found, place):
+                    length, best = taken, term
+                    break
+        return length, best
+
+    def _label_at(self, text: str, found: Sequence[Unit], place: int) -> int:
+        """How many units of a text are a label that somebody has."""
+        for words, given in self._given.get(found[place].key, {}).items():
+            length = words.matches(text, found, place)
+            if length and place + length < len(found) and found[place + length].key in given:
+                return length + 1
+        return 0
 
     def _kept(self, text: str) -> bool:
         found = list(self._terms(text))
@@ -389,7 +382,6 @@ class Redactor:
 
             number = self.labels.number(subject.kind, subject.names, free)
             subject.fixed = f"{word} {write(number)}"
-            term = _Term(Spelling.of(subject.fixed), 0, None)
-            self._put(term)
-            self._index[term.spelling.keys[0]].sort(key=_longest_first)
+            spelling = Spelling.of(word)
+            self._given[spelling.keys[0]].setdefault(spelling, set()).add(folded(write(number)))
         return subject.fixed

@@ -16,7 +16,7 @@ _IDEOGRAPHS = (
 )
 _STRIP = re.compile(f"[{_UNSEEN}]")
 #: What may stand between the words of a name instead of a space.
-_JOINERS = frozenset("-_.+‐‑‒–—·/")
+_JOINERS = frozenset("-_.+:‐‑‒–—·/")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ＇‘", "'"))
 #: What a company is, in law: it is left out as often as it is written.
 _LEGAL = frozenset(
@@ -73,8 +73,6 @@ def _unit() -> re.Pattern[str]:
 
 @lru_cache(maxsize=_WORDS_KEPT)
 def _fold(raw: str) -> str:
-    if raw.isascii():
-        return raw.casefold()
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", raw).casefold())
 
 
@@ -83,9 +81,12 @@ def units(text: str) -> list[Unit]:
     found = []
     for match in _unit().finditer(text):
         raw = match[0]
-        if not raw.isascii():
+        start, end = match.span()
+        if raw.isascii():
+            found.append(Unit(raw.lower(), raw, start, end))
+        else:
             raw = _STRIP.sub("", unicodedata.normalize("NFC", raw.translate(_APOSTROPHES)))
-        found.append(Unit(_fold(raw), raw, match.start(), match.end()))
+            found.append(Unit(_fold(raw), raw, start, end))
     return found
 
 

@@ -9,16 +9,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reviewapp.core.redaction import (
-    KINDS,
-    LABELS,
-    Kind,
-    Labels,
-    Names,
-    Pattern,
-    RedactionProfile,
-    Redactor,
-)
+from reviewapp.core.redaction import KINDS, LABELS, Kind, Names, Pattern, RedactionProfile, Redactor
+from reviewapp.core.redaction_labels import Labels
 from reviewapp.core.redaction_names import folded
 from reviewapp.ingest.validation import (
     FileModel,

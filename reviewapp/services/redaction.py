@@ -12,8 +12,9 @@ from reviewapp.assets import asset
 from reviewapp.core import capture, wording
 from reviewapp.core.connect import ConnectDocument
 from reviewapp.core.errors import BadInputError, RefusedError
-from reviewapp.core.redaction import Labels, Names, RedactionProfile, Redactor
+from reviewapp.core.redaction import Names, RedactionProfile, Redactor
 from reviewapp.core.redaction_document import Redacted, redact_document, references, texts
+from reviewapp.core.redaction_labels import Labels
 from reviewapp.services import connect
 from reviewapp.services.connect import Choice
 from reviewapp.services.own_files import start_own_file

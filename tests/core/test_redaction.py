@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewapp.core.errors import BadInputError
-from reviewapp.core.redaction import Labels, Names, Pattern, RedactionProfile, Redactor, letters
+from reviewapp.core.redaction import Names, Pattern, RedactionProfile, Redactor
+from reviewapp.core.redaction_labels import Labels, letters
 
 EVERYTHING = ("customers", "people", "incidents", "links")
 
