@@ -130,7 +130,7 @@ def test_a_file_is_replaced_only_when_that_is_said(filled: Workspace, tmp_path: 
     assert "Cut the sync" in target.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["c.pdf", "", "docx"])
+@pytest.mark.parametrize("name", ["c.odt", "", "docx"])
 def test_another_ending_is_refused(filled: Workspace, name: str) -> None:
     with pytest.raises((BadInputError, RefusedError)):
         save(filled, H1, name)
