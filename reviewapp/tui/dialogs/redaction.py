@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from reviewapp.tui.actions import bindings
+from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.dialogs.list_picker import Choice, choose
 from reviewapp.tui.dialogs.message import MessageDialog
@@ -21,6 +22,7 @@ from reviewapp.tui.widgets.record_list import Column, Record, RecordList
 
 if TYPE_CHECKING:
     from reviewapp.core.redaction_document import Redacted
+    from reviewapp.services.connect import Choice as ConnectChoice
     from reviewapp.services.redaction import ListedProfile
     from reviewapp.tui.app import ReviewApp
 
@@ -52,6 +54,22 @@ def choose_redaction(
 def words_of(profile: str | None) -> str:
     """How the profile in use is said."""
     return f"replaced by “{line(profile)}”" if profile else "as they are"
+
+
+def copy_redacted(
+    app: ReviewApp, choice: ConnectChoice, profile: str, text: str, what: str
+) -> None:
+    """Copy a box's text by a profile, which takes a look at all names of its Connect."""
+
+    def job() -> str:
+        from reviewapp.services.redaction import redact_box_text
+
+        return redact_box_text(app.workspace, choice, profile, text)
+
+    def copy(redacted: str) -> None:
+        app.copy(redacted, f"{what}, names {words_of(profile)}")
+
+    in_background(app, job, copy, group="copy", latest_only=True)
 
 
 class RedactionPreview(Dialog[bool]):

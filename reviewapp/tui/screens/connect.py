@@ -18,7 +18,7 @@ from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.message import MessageDialog
 from reviewapp.tui.dialogs.redaction import PREFERENCE as REDACTION
-from reviewapp.tui.dialogs.redaction import words_of
+from reviewapp.tui.dialogs.redaction import copy_redacted
 from reviewapp.tui.screens.base import PlaceScreen
 from reviewapp.tui.screens.connect_words import (
     count,
@@ -172,9 +172,7 @@ class ConnectScreen(PlaceScreen):
 
         def tell(changed: int | None) -> None:
             if self.overview is shown:
-                self.query_one("#connect-head", Static).update(
-                    head(shown, changed, self.redact)
-                )
+                self.query_one("#connect-head", Static).update(head(shown, changed, self.redact))
 
         in_background(self, read, tell, group="changes", latest_only=True)
 
@@ -328,28 +326,16 @@ class ConnectScreen(PlaceScreen):
         self.app.push_screen(dialog, closed)
 
     def _file_names(self, shown: Overview) -> tuple[str, str]:
-        """With the author’s name, and without it."""
         from reviewapp.services.connect_export import file_name
 
         return file_name(shown.period, shown.name), file_name(shown.period, "")
 
     def action_copy(self) -> None:
-        """As it stands, or by the profile in use: that takes a look at all names."""
-        found, profile, choice = self.to_copy(), self.redact, self.choice
-        if found is None or profile is None or choice is None:
+        found = self.to_copy()
+        if found is None or self.redact is None or self.choice is None:
             super().action_copy()
-            return
-        text, what = found
-
-        def job() -> str:
-            from reviewapp.services.redaction import redact_box_text
-
-            return redact_box_text(self.workspace, choice, profile, text)
-
-        def copy(redacted: str) -> None:
-            self.app.copy(redacted, f"{what}, names {words_of(profile)}")
-
-        in_background(self, job, copy, group="copy", latest_only=True)
+        else:
+            copy_redacted(self.app, self.choice, self.redact, *found)
 
     def to_copy(self) -> tuple[str, str] | None:
         box = self.box
