@@ -1,10 +1,10 @@
-"""`reviewapp connect draft|show|edit|export`."""
+"""`reviewapp connect draft|show|edit|export`; check and silence have a module of their own."""
 
 from __future__ import annotations
 
 import argparse
 
-from reviewapp.cli import connect_snapshots
+from reviewapp.cli import connect_check, connect_snapshots
 from reviewapp.cli.log import read_stdin
 from reviewapp.cli.output import print_json, print_table, wrapped
 from reviewapp.cli.redact import print_redaction, redacted_for_reading
@@ -34,6 +34,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "  reviewapp connect draft --period FY27-H1\n"
         "  reviewapp connect show impact-1\n"
         '  reviewapp connect edit setback "In March I …"\n'
+        "  reviewapp connect check --period FY27-H1\n"
+        '  reviewapp connect silence acronym --reason "my manager knows them"\n'
+        "  reviewapp connect silence acronym --again\n"
         "  reviewapp connect export --to docx --out connect.docx\n"
         "  reviewapp connect submit\n"
         "  reviewapp connect status returned\n"
@@ -59,6 +62,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     edit.add_argument("words", nargs="*", metavar="TEXT", help="several words are one text")
     _choice_options(edit)
     edit.set_defaults(run=run_edit)
+    connect_check.configure(actions, _choice_options)
     export = actions.add_parser("export", help="write it to a file")
     _choice_options(export)
     export.add_argument("--to", choices=FORMS, help="default: by the file's ending")

@@ -74,6 +74,13 @@ def _tell_what_is_left(
             "changed:",
             traces.measures,
         )
+    if traces.silences:
+        _name(
+            workspace,
+            "Its text also stands, or stood, in the reasons of these silenced checks, which were "
+            "not changed:",
+            traces.silences,
+        )
     if backups:
         _name(workspace, "It still stands in these backups (--backups deletes them):", backups)
     if files:

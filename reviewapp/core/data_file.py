@@ -293,6 +293,22 @@ SNAPSHOTS = Kind(
     sealed=("connect", "status", "sealed_at", "previous", "hash", "content"),
     since=3,
 )
+SILENCES = Kind(
+    "silences",
+    "silence",
+    (
+        _ID,
+        Field("period", "text"),
+        _maybe("first", "day"),
+        _maybe("last", "day"),
+        Field("rule", "text"),
+        Field("box", "text"),
+        Field("reason", "text"),
+        *_ROW,
+    ),
+    natural=("period", "first", "last", "rule", "box"),
+    since=3,
+)
 
 #: Every list of items, in the file's order; a part follows what it is part of.
 KINDS = (
@@ -309,6 +325,7 @@ KINDS = (
     SLO_IMPORTS,
     INCIDENTS,
     SNAPSHOTS,
+    SILENCES,
 )
 #: Who it belongs to. `updated_at`: when that was said last, null before anything was stored.
 OWNER_FIELDS = (

@@ -25,6 +25,7 @@ from reviewapp.core.incident_evidence import known_reference
 from reviewapp.core.periods import Period
 from reviewapp.services import connect, periods, rubrics, slo
 from reviewapp.services.connect import Choice
+from reviewapp.services.connect_checks import Checks, checks_of
 from reviewapp.services.connect_figures import moved_on
 from reviewapp.services.connect_material import feeding
 from reviewapp.services.workspace import Workspace
@@ -78,6 +79,7 @@ class Overview:
     period's end, where this one no longer is. `other_draft`: where the period has none, another
     period that has one, with the number of boxes written in it. `entries`: how many lie in the
     period, of `all_entries`. `told`: what its author has to know and a reader must not see.
+    `checks`: what is found in it.
     """
 
     period: Period
@@ -95,6 +97,7 @@ class Overview:
     all_entries: int
     boxes: tuple[Box, ...]
     told: tuple[str, ...]
+    checks: Checks
     status: Status = "draft"
     status_at: str | None = None
 
@@ -135,6 +138,7 @@ def overview(workspace: Workspace, choice: Choice) -> Overview:
         told=tuple(told),
         status=draft.status if draft else "draft",
         status_at=draft.status_at if draft else None,
+        checks=checks_of(workspace, document, period, draft),
     )
 
 

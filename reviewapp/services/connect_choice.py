@@ -7,7 +7,7 @@ from datetime import date
 from reviewapp.core.connect import Edition
 from reviewapp.core.errors import BadInputError
 from reviewapp.core.periods import EVERYTHING, Period
-from reviewapp.services import connect, periods
+from reviewapp.services import connect, connect_checks, periods
 from reviewapp.services.connect import Choice
 from reviewapp.services.workspace import Workspace
 
@@ -41,10 +41,13 @@ def add_period(workspace: Workspace, name: str, first: str, last: str) -> tuple[
     clean = " ".join(name.split())
     if any(period.name == clean for period in known):
         raise BadInputError(f"There is a period “{clean}” already: give this one another name.")
+    silences = () if known else connect_checks.silences(workspace, Choice())
     period = periods.add_period(workspace, name, first, last)
     draft = None if known else connect.stored_draft(workspace, EVERYTHING)
     boxes = {key: text for key, text in draft.boxes.items() if text} if draft else {}
     for key, text in boxes.items():
         assert draft is not None
         connect.write_box(workspace, Choice(period.name, draft.edition), key, text)
+    for it in silences:
+        connect_checks.silence(workspace, Choice(period.name), it.rule, it.reason, it.box or None)
     return period, len(boxes)

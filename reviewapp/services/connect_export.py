@@ -14,7 +14,7 @@ from reviewapp.core.errors import BadInputError, RefusedError
 from reviewapp.core.periods import EVERYTHING, Period
 from reviewapp.core.printable import printable
 from reviewapp.export.files import is_there, write_file
-from reviewapp.services import connect
+from reviewapp.services import connect, connect_checks
 from reviewapp.services.connect import Choice
 from reviewapp.services.connect_boxes import boxes_of
 from reviewapp.services.connect_forms import AS_IT_IS, ENDINGS, FORMS, Look, content_of
@@ -71,7 +71,8 @@ def export(
         raise BadInputError(
             "--template is for Word documents and PDF: end FILE with .docx or .pdf."
         )
-    drawn = connect.document(workspace, choice)
+    drawn, checks = connect_checks.check(workspace, choice)
+    connect_checks.warn(workspace, checks)
     leave(workspace, drawn, path, form, look, redact)
     if empty := unwritten(drawn):
         workspace.tell(

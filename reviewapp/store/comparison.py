@@ -25,6 +25,7 @@ _WORDS = {
     "exemption": ("not applicable", "code"),
     "measure": ("measures", "note"),
     "customer": ("customers", "name"),
+    "silence": ("silenced checks", "rule"),
     "person": ("people", "name"),
     "reporting_line": ("reporting lines", "since"),
 }

@@ -21,6 +21,7 @@ from reviewapp.core.data_file import (
     PEOPLE,
     PERIODS,
     REPORTING_LINES,
+    SILENCES,
     SLO_IMPORTS,
     SNAPSHOTS,
     Field,
@@ -45,6 +46,7 @@ TABLES = {
     SLO_IMPORTS.name: "slo_import",
     INCIDENTS.name: "incident",
     SNAPSHOTS.name: "connect_snapshot",
+    SILENCES.name: "silence",
 }
 
 #: Columns with another name than their key.
@@ -59,9 +61,10 @@ _COLUMNS = {
     (INCIDENTS.name, "import"): "import_id",
     (INCIDENTS.name, "row"): "row_number",
     (SNAPSHOTS.name, "connect"): "connect_id",
+    (SILENCES.name, "period"): "period_name",
 }
 #: The days of a Connect are the empty text where a side is open, so that a unique key holds them.
-_OPEN_DAYS = {(CONNECTS.name, "first"), (CONNECTS.name, "last")}
+_OPEN_DAYS = {(kind.name, side) for kind in (CONNECTS, SILENCES) for side in ("first", "last")}
 
 _Codec = tuple[Callable[[Any], Any], Callable[[Any], Any]]
 

@@ -22,6 +22,7 @@ from reviewapp.store.tables import (
     PeriodRow,
     Person,
     ReportingLine,
+    SilenceRow,
 )
 from reviewapp.store.writing import StaleError, Transaction
 
@@ -146,6 +147,24 @@ def put_draft(transaction: Transaction, period: Period, values: dict[str, Any]) 
 def put_box(transaction: Transaction, connect_id: str, key: str, text: str) -> None:
     """Keep what somebody wrote into a box; an empty text empties it."""
     _put(transaction, ConnectBoxRow, {"connect_id": connect_id, "key": key}, {"text": text})
+
+
+def put_silence(
+    transaction: Transaction, period: Period, rule: str, box: str, reason: str | None
+) -> None:
+    """Say why a check is not to be heard of in a period's Connect; None takes it back.
+
+    `box`: the key of a box, empty for all of them.
+    """
+    key = {
+        "period_name": period.name,
+        "first": period.first.isoformat() if period.first else "",
+        "last": period.last.isoformat() if period.last else "",
+        "rule": rule,
+        "box": box,
+    }
+    gone = {"reason": "", "deleted_at": transaction.now}
+    _put(transaction, SilenceRow, key, gone if reason is None else {"reason": reason})
 
 
 def put_person(transaction: Transaction, person_id: str, values: dict[str, Any]) -> None:

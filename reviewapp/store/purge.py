@@ -108,6 +108,21 @@ def snapshots_with(places: Places, owner_id: str, entry_id: str, texts: Sequence
         ]
 
 
+def silences_with(places: Places, owner_id: str, texts: Iterable[str]) -> list[str]:
+    """The rules that the owner silenced with one of the texts as the reason, or did once."""
+    wanted = [_folded(text) for text in texts if len(text) >= _TELLING]
+    with reading(places) as connection:
+        if connection is None or not wanted:
+            return []
+        rows = connection.execute(
+            "SELECT json_extract(after, '$.rule'), json_extract(after, '$.reason') FROM history "
+            "WHERE table_name = 'silence' AND owner_id = :me AND after IS NOT NULL",
+            {"me": owner_id},
+        )
+        found = [rule for rule, reason in rows if any(it in _folded(reason) for it in wanted)]
+    return list(dict.fromkeys(found))
+
+
 def redact(transaction: Transaction, entry_id: str, texts: Iterable[str]) -> None:
     """Take the text, incidents and links out of the entry, all its revisions, and snapshots.
 

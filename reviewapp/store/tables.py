@@ -227,6 +227,26 @@ class ConnectSnapshotRow(OwnedRow, table=True):
     content: str = text_column()
 
 
+class SilenceRow(OwnedRow, table=True):
+    """A check that the owner does not want to hear of in a period's Connect, and why.
+
+    `box`: the key of the one box it is about, the empty text for all of them.
+    """
+
+    __tablename__: ClassVar = "silence"
+    __table_args__: ClassVar = (
+        UniqueConstraint("owner_id", "period_name", "first", "last", "rule", "box"),
+        STRICT,
+    )
+
+    period_name: str = text_column()
+    first: str = text_column()
+    last: str = text_column()
+    rule: str = text_column()
+    box: str = text_column()
+    reason: str = text_column()
+
+
 class SloImportRow(OwnedRow, table=True):
     """One import of an incident export. Instants are whole seconds since 1970."""
 
@@ -367,6 +387,7 @@ TRACKED: tuple[type[SQLModel], ...] = (
     SloImportRow,
     IncidentRow,
     ConnectSnapshotRow,
+    SilenceRow,
 )
 
 #: The columns of a snapshot that its seal is about.

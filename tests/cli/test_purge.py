@@ -134,6 +134,7 @@ def test_a_box_with_the_text_is_named_and_not_changed(cli: Cli, identifier: str)
     cli("connect", "edit", "impact-1", "something else")
     cli("measure", "set", "8cca4e", "--state", "done", "--note", f"So: {TEXT}", "--evidence",
         identifier)  # fmt: skip
+    cli("connect", "silence", "undated", "--box", "setback", "--reason", f"So: {TEXT}")
     box = cli("connect", "show", "setback").out
     result = cli("purge", identifier, "--yes")
     assert result.code == 0
@@ -141,6 +142,8 @@ def test_a_box_with_the_text_is_named_and_not_changed(cli: Cli, identifier: str)
     assert "impact-1 in the Connect of everything, in earlier versions only\n" in result.err
     assert cli("connect", "show", "setback").out == box
     assert "engineer-6-8cca4e\n" in result.err
+    assert "in the reasons of these silenced checks" in result.err
+    assert "  undated\n" in result.err
     assert cli("measure", "list", "--json").code == 0
 
 

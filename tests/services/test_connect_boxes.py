@@ -11,7 +11,7 @@ from support import NOW, Cli
 
 from reviewapp.core.errors import BadInputError, RefusedError
 from reviewapp.core.periods import EVERYTHING, Period
-from reviewapp.services import capture, connect, goals, periods
+from reviewapp.services import capture, connect, connect_checks, goals, periods
 from reviewapp.services.changing import drain_spool
 from reviewapp.services.connect import Choice
 from reviewapp.services.connect_boxes import Box, feeding_entries, overview
@@ -174,11 +174,13 @@ def test_what_was_written_without_a_period_comes_along_into_the_first(
     workspace: Workspace,
 ) -> None:
     connect.write_box(workspace, Choice(None, "goals"), "setback", "I was too early.")
+    connect_checks.silence(workspace, Choice(None, "goals"), "acronym", "all know them", "setback")
     made = add_period(workspace, "FY26-H2", "2026-01-01", "2026-06-30")
     assert made[1] == 1
     shown = overview(workspace, Choice())
     assert (shown.period.name, shown.edition) == ("FY26-H2", "goals")
     assert {box.key: box.text for box in shown.boxes}["setback"] == "I was too early."
+    assert [(it.rule, it.box) for it in shown.checks.silences] == [("acronym", "setback")]
     with pytest.raises(BadInputError, match="already"):
         add_period(workspace, " FY26-H2 ", "2026-02-01", "2026-06-30")
     assert [period.first for period in periods.all_periods(workspace)] == [

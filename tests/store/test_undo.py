@@ -27,6 +27,7 @@ from reviewapp.services.identity import identify
 from reviewapp.services.measures import all_measures, clear_measure, set_measure
 from reviewapp.services.workspace import Workspace
 from reviewapp.store import incident_writer
+from reviewapp.store.check_reader import read_silences
 from reviewapp.store.customer_reader import read_customers
 from reviewapp.store.evidence_reader import find_evidence
 from reviewapp.store.incident_reader import read_imports, read_incidents
@@ -37,7 +38,7 @@ from reviewapp.store.material_reader import (
     read_measures,
     read_periods,
 )
-from reviewapp.store.material_writer import put_exemption
+from reviewapp.store.material_writer import put_exemption, put_silence
 from reviewapp.store.reader import reading
 from reviewapp.store.spool import spool_files
 from reviewapp.store.tables import TRACKED
@@ -71,6 +72,7 @@ def state(workspace: Workspace) -> dict[str, Any]:
             "exemptions": read_exemptions(connection, owner, "engineer"),
             "measures": read_measures(connection, owner, "engineer", "FY25"),
             "customers": [replace(it, rev=1) for it in read_customers(connection, owner)],
+            "silences": read_silences(connection, owner, EVERYTHING),
             "incidents": sorted(read_incidents(connection, owner), key=lambda i: i.reference),
             "imports": read_imports(connection, owner),
         }
@@ -158,6 +160,10 @@ def act(workspace: Workspace, what: str, a: int, b: int) -> None:
             remove_customer(workspace, mine[a % len(mine)].name)
         elif mine:
             edit_customer(workspace, mine[a % len(mine)].name, f"CUSTOMER {2 + a}", ["ic"])
+    elif what == "silence":
+        with changing(workspace) as transaction, transaction.change("silence"):
+            box, reason = ["", "setback"][a % 2], f"reason {b}" if b else None
+            put_silence(transaction, EVERYTHING, "acronym", box, reason)
     elif what == "box":
         key = next(iter(box_keys(workspace)))
         connect.write_box(workspace, connect.Choice(), key, f"written {a}" if b else "")
@@ -191,7 +197,7 @@ def find_everything(workspace: Workspace) -> list[Evidence]:
 ACTIONS = [
     *["log", "log many", "edit", "edit", "remove", "unremove", "period", "goal"],
     *["answer", "drop goal", "exempt", "box", "import", "import", "by hand"],
-    *["measure", "customer", "step"],
+    *["measure", "customer", "step", "silence"],
     *["undo", "undo", "undo", "redo", "redo"],
 ]
 step = st.tuples(st.sampled_from(ACTIONS), st.integers(0, 3), st.integers(0, 4))

@@ -16,10 +16,12 @@ from reviewapp.tui.dialogs.form import FormDialog
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.fields import TextField
 from reviewapp.tui.widgets.key_bar import DialogKeys
+from reviewapp.tui.widgets.live_findings import LiveFindings
 
 if TYPE_CHECKING:
     from reviewapp.services.connect import Choice
     from reviewapp.services.connect_boxes import Box
+    from reviewapp.services.connect_checks import Checks
 
 
 #: So many entries are laid out beside the text.
@@ -45,9 +47,10 @@ class BoxEditor(FormDialog[None]):
     BoxEditor Static { height: auto; }
     """
 
-    def __init__(self, choice: Choice, box: Box) -> None:
+    def __init__(self, choice: Choice, box: Box, checks: Checks | None = None) -> None:
+        """`checks`: of the Connect as it stands, for what is being typed."""
         super().__init__()
-        self.choice, self.box = choice, box
+        self.choice, self.box, self.checks = choice, box, checks
         #: What is kept as far as the user has seen; another text is not written over.
         self._read = box.text
 
@@ -66,6 +69,7 @@ class BoxEditor(FormDialog[None]):
                 )
                 with VerticalScroll(id="box-feeds"):
                     yield Static(plain(self._feeds()), id="box-material")
+            yield LiveFindings(self.box.key, self.checks)
             yield from self.error_line()
             yield Static("", id="box-count", classes="muted")
             yield DialogKeys("Tab Evidence")
@@ -109,6 +113,7 @@ class BoxEditor(FormDialog[None]):
         if not text.strip():
             said += "; empty, the box shows what is drawn from its evidence" * bool(self.box.drawn)
         self.query_one("#box-count", Static).update(said)
+        self.query_one(LiveFindings).ask(text)
 
     @on(TextField.Held)
     def _say_too_long(self) -> None:

@@ -15,6 +15,7 @@ from reviewapp.core.errors import ReviewError
 from reviewapp.services.preferences import prefer
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
+from reviewapp.tui.check_words import before_export
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.dialogs.message import Question
 from reviewapp.tui.dialogs.redaction import (
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from reviewapp.core.redaction_document import Redacted
     from reviewapp.services.connect import Choice
+    from reviewapp.services.connect_checks import Checks
     from reviewapp.services.connect_export import Saved
 
 
@@ -49,16 +51,23 @@ class ExportConnect(Dialog[None]):
     ExportConnect LineField:ansi { background: ansi_default; }
     ExportConnect #export-state { height: auto; text-style: bold; }
     ExportConnect #export-where { height: auto; }
+    ExportConnect #export-checks { height: auto; max-height: 6; }
     """
 
     def __init__(
-        self, choice: Choice, suggested: str, without_name: str, redact: str | None
+        self,
+        choice: Choice,
+        suggested: str,
+        without_name: str,
+        redact: str | None,
+        checks: Checks | None = None,
     ) -> None:
         """`without_name`: what to suggest where names do not leave. `redact`: the profile in use,
-        another one when it is closed if another was chosen.
+        another one when it is closed if another was chosen. `checks`: what is found in it, which is
+        named before it leaves.
         """
         super().__init__()
-        self.choice, self.suggested = choice, suggested
+        self.choice, self.suggested, self.checks = choice, suggested, checks
         self.without_name = without_name
         self.redact = redact
         self._writing = False
@@ -80,6 +89,8 @@ class ExportConnect(Dialog[None]):
             yield field
             yield Static("", id="export-names")
             yield Static("", id="export-state")
+            if self.checks is not None and self.checks.left:
+                yield Static(before_export(self.checks), id="export-checks")
             yield Static(
                 "The ending says the form: .docx Word, .pdf, .html, .md Markdown, .txt, .json.",
                 id="export-endings",

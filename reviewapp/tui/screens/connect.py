@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 #: The preference that has the name of the period looked at last.
 _PERIOD = "connect.period"
 _BOXES = (Column("Box"), Column("State", 9))
+#: With findings: how many each box has.
+_TO_MEND = (*_BOXES, Column("Mend", 4))
 _NARROW = (Column("Day", 5), Column("Filed", 5), Column("Text"))
 _WIDE = (Column("Day", 10), Column("Filed", 5), Column("Text"))
 
@@ -138,13 +140,9 @@ class ConnectScreen(PlaceScreen):
         self.overview = shown
         self._boxes = {box.key: box for box in shown.boxes}
         self._show_head(shown)
-        records: list[Record] = []
-        for box in shown.boxes:
-            if not records or box.part != self._part_of(records[-1].key):
-                records.append(Record(f"part:{box.part}", (box.part.upper(),)))
-            words = state(box, has_draft=shown.has_draft)
-            records.append(Record(box.key, (box.title, words), dim=box.by_manager))
+        records = self._records(shown)
         boxes = self.query_one("#boxes", RecordList)
+        boxes.columns = _TO_MEND if shown.checks.left else _BOXES
         first = next((box.key for box in shown.boxes), None)
         boxes.show(len(records), records, keep=boxes.record.key if boxes.record else first)
         self._divide()
@@ -176,6 +174,17 @@ class ConnectScreen(PlaceScreen):
 
         in_background(self, read, tell, group="changes", latest_only=True)
 
+    def _records(self, shown: Overview) -> list[Record]:
+        """A row for each box, and one before those of a part."""
+        records: list[Record] = []
+        for box in shown.boxes:
+            if not records or box.part != self._part_of(records[-1].key):
+                records.append(Record(f"part:{box.part}", (box.part.upper(),)))
+            words = state(box, has_draft=shown.has_draft)
+            mend = str(len(shown.checks.of(box.key)) or "")
+            records.append(Record(box.key, (box.title, words, mend), dim=box.by_manager))
+        return records
+
     def _part_of(self, key: str) -> str:
         box = self._boxes.get(key)
         return box.part if box else key.removeprefix("part:")
@@ -203,7 +212,8 @@ class ConnectScreen(PlaceScreen):
         if box and not (feeds or box.by_manager) and (outside := outside_words(shown)):
             words += f" · {outside}"
         self.query_one("#box-words", Static).update(words)
-        self.query_one("#box-text", Static).update(text_of(box) if box else "")
+        found = shown.checks.of(box.key) if box else ()
+        self.query_one("#box-text", Static).update(text_of(box, found) if box else "")
         listed = self.query_one("#feeds", RecordList)
         self.query_one("#feeds-title", Static).update(
             "Your notes about missed targets" if box and box.misses else "What feeds it"
@@ -255,7 +265,8 @@ class ConnectScreen(PlaceScreen):
         if (box := self.box) is not None and self.choice is not None:
             from reviewapp.tui.dialogs.box_editor import BoxEditor
 
-            self.app.push_screen(BoxEditor(self.choice, box))
+            checks = self.overview.checks if self.overview else None
+            self.app.push_screen(BoxEditor(self.choice, box, checks))
 
     @on(RecordList.Chosen, "#feeds")
     def _open_feed(self, event: RecordList.Chosen) -> None:
@@ -313,7 +324,21 @@ class ConnectScreen(PlaceScreen):
         if self.choice is not None and self.overview is not None:
             from reviewapp.tui.dialogs.export_connect import ExportConnect
 
-            self._open(ExportConnect(self.choice, *self._file_names(self.overview), self.redact))
+            names, checks = self._file_names(self.overview), self.overview.checks
+            self._open(ExportConnect(self.choice, *names, self.redact, checks))
+
+    def action_checks(self) -> None:
+        if self.choice is not None and self.overview is not None:
+            from reviewapp.tui.dialogs.findings import FindingsDialog
+
+            self.app.push_screen(FindingsDialog(self.choice, self.overview), self._go_to)
+
+    def _go_to(self, key: str | None) -> None:
+        """The cursor to a box; only such keys are told that the form has."""
+        if key is not None and self.overview is not None:
+            boxes = self.query_one("#boxes", RecordList)
+            boxes.focus()
+            boxes.show(boxes.total, self._records(self.overview), keep=key)
 
     def _open(self, dialog: Preview | ExportConnect) -> None:
         """Open one in which another redaction profile may be chosen."""

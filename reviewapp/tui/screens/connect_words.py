@@ -9,13 +9,15 @@ from textual.content import Content
 from reviewapp.core.connect_status import status_words
 from reviewapp.core.lengths import length_text
 from reviewapp.core.periods import EVERYTHING
+from reviewapp.tui.check_words import findings
 from reviewapp.tui.text import line, local_time, plain
 from reviewapp.tui.widgets.record_list import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
+    from reviewapp.core.checks.findings import Finding
     from reviewapp.core.connect import EvidenceItem
     from reviewapp.services.connect_boxes import Box, Overview
 
@@ -43,6 +45,8 @@ def head(shown: Overview, changed: int | None, redact: str | None = None) -> Con
         said.append(newer_words(shown.newer[1]))
     if shown.moved_on:
         said.append(f"Since then {shown.moved_on}: d takes the new figures.")
+    if left := len(shown.checks.left):
+        said.append(f"{count(left, 'finding', 'findings')}: x shows all.")
     if not shown.has_periods:
         said.append("No period yet: f makes one.")
     elif period == EVERYTHING:
@@ -149,11 +153,12 @@ def in_words(box: Box, *, has_draft: bool) -> str:
     return " · ".join(said)
 
 
-def text_of(box: Box) -> Content:
-    """What a box says or would say, and what it asks."""
+def text_of(box: Box, found: Sequence[Finding]) -> Content:
+    """What a box says or would say, what to mend in it, and what it asks."""
     asked = [plain(f"It asks: {prompt}").stylize("italic") for prompt in box.prompts]
     text = box.text or box.drawn
-    return Content("\n\n").join((plain(text), *asked) if text else asked)
+    parts = ([plain(text)] if text else []) + ([findings(found)] if found else [])
+    return Content("\n\n").join((*parts, *asked))
 
 
 def number_of_feeds(box: Box) -> int:
