@@ -1,8 +1,8 @@
-"""What the tables are made of: names of constraints, types of STRICT tables, columns of rows."""
+"""What the tables are made of: names of constraints, types of STRICT tables, columns, keys."""
 
 from __future__ import annotations
 
-from sqlalchemy import Integer, MetaData, Text
+from sqlalchemy import Integer, MetaData, Table, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata = MetaData(
@@ -45,3 +45,12 @@ class MaterialRow(SQLModel):
 
 class OwnedRow(MaterialRow):
     owner_id: str = text_column(foreign_key="person.id")
+
+
+def natural_keys(table: Table) -> list[list[str]]:
+    """The columns, besides the id, of which no two rows of a table may be alike."""
+    return sorted(
+        [column.name for column in key.columns]
+        for key in table.constraints
+        if isinstance(key, UniqueConstraint)
+    )

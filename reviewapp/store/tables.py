@@ -15,7 +15,6 @@ from sqlalchemy import (
     CheckConstraint,
     Index,
     Integer,
-    Table,
     UniqueConstraint,
     text,
 )
@@ -394,12 +393,3 @@ TRACKED: tuple[type[SQLModel], ...] = (
 SEALED = ("connect_id", "status", "sealed_at", "previous", "hash", "content")
 #: Columns that the history leaves out: they never change, and are large.
 UNRECORDED = {("connect_snapshot", "content")}
-
-
-def natural_keys(table: Table) -> list[list[str]]:
-    """The columns, besides the id, of which no two rows of a table may be alike."""
-    return sorted(
-        [column.name for column in key.columns]
-        for key in table.constraints
-        if isinstance(key, UniqueConstraint)
-    )

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Table
 from sqlmodel import SQLModel
 
 from reviewapp.store import by_hand
-from reviewapp.store.tables import SEALED, TRACKED, UNRECORDED, natural_keys
+from reviewapp.store.columns import natural_keys
+from reviewapp.store.tables import SEALED, TRACKED, UNRECORDED
 
 _PREFIX = "keep_"
 #: Beginnings of one and two letters have lists of their own: a search as you type starts there.

@@ -16,7 +16,8 @@ from sqlalchemy import Table, text
 from sqlalchemy.exc import IntegrityError
 
 from reviewapp.core.errors import RefusedError
-from reviewapp.store.tables import TRACKED, natural_keys
+from reviewapp.store.columns import natural_keys
+from reviewapp.store.tables import TRACKED
 from reviewapp.store.writing import ChangeKind, Transaction
 
 #: Columns that move with every revision: they don't say that the content changed.

@@ -200,8 +200,7 @@ ACTIONS = (
     Action("connect.copy", "connect", "y", "Copy box",
            "Copy the box’s text, for the web form.", "copy", footer=False),
     Action("connect.checks", "connect", "x", "Checks",
-           "What to mend in all boxes, where and why; s silences one.", "checks",
-           footer=False),
+           "What to mend in all boxes, where and why.", "checks", footer=False),
     Action("connect.form", "connect", "f", "Period",
            "Choose the period and the form’s edition, or make a period.", "choose_connect"),
     Action("connect.edition", "connect", "o", "Other form",
@@ -262,8 +261,7 @@ ACTIONS = (
     Action("findings.silence", "findings", "s", "Silence",
            "No longer tell of this check in this Connect, for a reason.", "silence"),
     Action("findings.silence_box", "findings", "S", "Silence in its box",
-           "No longer tell of this check in this box, for a reason.", "silence_in_box",
-           footer=False),
+           "No longer tell of it in this box, for a reason.", "silence_in_box", footer=False),
     Action("goals.new", "goals", "n,a", "New goal", "Add a goal.", "add"),
     Action("goals.remove", "goals", "x,delete", "Remove",
            "Take the goal out; u brings it back.", "remove"),
@@ -379,7 +377,6 @@ ACTIONS = (
     Action("yes_no.change", "yes_no", "space", "Change", "Yes or no.", "change", footer=False),
 )
 # fmt: on
-
 
 BY_ID = {action.id: action for action in ACTIONS}
 
