@@ -1,10 +1,10 @@
-"""`reviewapp connect draft|show|edit|export`; check and silence have a module of their own."""
+"""`reviewapp connect draft|show|edit|export`; its other subcommands have modules of their own."""
 
 from __future__ import annotations
 
 import argparse
 
-from reviewapp.cli import connect_check, connect_snapshots
+from reviewapp.cli import connect_check, connect_picks, connect_snapshots
 from reviewapp.cli.log import read_stdin
 from reviewapp.cli.output import print_json, print_table, wrapped
 from reviewapp.cli.redact import print_redaction, redacted_for_reading
@@ -15,6 +15,7 @@ from reviewapp.core.drawn import drawn_text
 from reviewapp.core.errors import BadInputError
 from reviewapp.core.lengths import exceeded, length_text
 from reviewapp.core.printable import printable
+from reviewapp.core.written_from import basis
 from reviewapp.services import connect, periods
 from reviewapp.services.connect import Choice
 from reviewapp.services.connect_boxes import boxes_of
@@ -34,6 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "  reviewapp connect draft --period FY27-H1\n"
         "  reviewapp connect show impact-1\n"
         '  reviewapp connect edit setback "In March I …"\n'
+        f"{connect_picks.EXAMPLES}"
         "  reviewapp connect check --period FY27-H1\n"
         '  reviewapp connect silence acronym --reason "my manager knows them"\n'
         "  reviewapp connect silence acronym --again\n"
@@ -63,6 +65,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _choice_options(edit)
     edit.set_defaults(run=run_edit)
     connect_check.configure(actions, _choice_options)
+    connect_picks.configure(actions)
     export = actions.add_parser("export", help="write it to a file")
     _choice_options(export)
     export.add_argument("--to", choices=FORMS, help="default: by the file's ending")
@@ -112,30 +115,27 @@ def _tell_of_newer_form(workspace: Workspace, choice: Choice) -> None:
 
 
 def run_show(workspace: Workspace, options: argparse.Namespace) -> int:
-    document = connect.document(workspace, _choice(options))
+    choice = _choice(options)
+    document = connect.document(workspace, choice)
     if options.redact is not None:
         document = redacted_for_reading(workspace, document, options.redact)
     if options.box is None:
         _print_boxes(document, options.json)
         return 0
-    box = box_sections(document).get(options.box)
-    if box is None:
-        raise BadInputError(
-            f"The form has no box “{printable(options.box)[:60]}”. Boxes: "
-            f"{', '.join(box_sections(document))}."
-        )
-    text = box.text or drawn_text(document, box.key)
+    box = connect_picks.find_box(workspace, choice, document, options.box)
+    text = box.text or box.drawn
     if options.json:
-        print_json(
-            {"box": box.key, "title": box.title, "written": bool(box.text), "text": text,
-             "length": len(text), "words": len(text.split()), "limit": box.limit}
-        )  # fmt: skip
+        title = box_sections(document)[box.key].title
+        found = {"box": box.key, "title": title, "written": bool(box.text), "text": text,
+                 "length": len(text), "words": len(text.split()), "limit": box.limit}  # fmt: skip
+        print_json(found | connect_picks.evidence_of(workspace, choice, box))
         return 0
     print(printable(text))
     if text:
         workspace.tell(f"{length_text(text, box.limit)}.")
     else:
-        workspace.tell(f"Nothing is in this box yet. It asks: {box.prompt}")
+        workspace.tell(f"Nothing is in this box yet. It asks: {box.prompts[0]}")
+    connect_picks.tell_of_evidence(workspace, box)
     return 0
 
 
@@ -156,7 +156,8 @@ def run_edit(workspace: Workspace, options: argparse.Namespace) -> int:
                 f"{', '.join(box_sections(document))}."
             )
         with edited(box.text or drawn_text(document, box.key)) as text:
-            connect.write_box(workspace, choice, options.box, text, read=box.text)
+            seen = basis(document, box.key)
+            connect.write_box(workspace, choice, options.box, text, read=box.text, seen=seen)
     workspace.tell(f"Kept the box {options.box}." if text.strip() else f"Emptied {options.box}.")
     return 0
 

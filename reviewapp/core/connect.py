@@ -91,7 +91,7 @@ def edition_from_mapping(data: Mapping[str, Any]) -> Edition:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceItem:
-    """One entry of evidence as a document prints it."""
+    """One entry of evidence as a document prints it; `rev`: the revision that it has it from."""
 
     id: str
     on: date
@@ -100,6 +100,7 @@ class EvidenceItem:
     indicators: tuple[str, ...]
     incidents: tuple[str, ...]
     links: tuple[str, ...]
+    rev: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,10 @@ class BoxSection:
 
 @dataclass(frozen=True, slots=True)
 class PrioritySection:
-    """One core priority: its box, its indicators with evidence, its measures and SLO lines."""
+    """One core priority: its box, its indicators with evidence, its measures and SLO lines.
+
+    `picked`: those of its entries that its box is drawn from, in their order; none: all of them.
+    """
 
     number: int
     pillar: str | None
@@ -161,6 +165,7 @@ class PrioritySection:
     measures: tuple[str, ...]
     slo: tuple[SloLine, ...]
     sentences: tuple[str, ...]
+    picked: tuple[EvidenceItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,7 +214,13 @@ CONNECTS = Kind(
 BOXES = Kind(
     "boxes",
     "box",
-    (_ID, Field("box", "text"), Field("text", "text"), *_ROW),
+    (
+        _ID,
+        Field("box", "text"),
+        Field("text", "text"),
+        _maybe("written_from", "text", since=3),
+        *_ROW,
+    ),
     natural=("connect", "box"),
     part_of="connects",
 )
@@ -309,6 +315,21 @@ SILENCES = Kind(
     natural=("period", "first", "last", "rule", "box"),
     since=3,
 )
+PICKS = Kind(
+    "picks",
+    "pick",
+    (
+        _ID,
+        Field("connect", "id", names="connects"),
+        Field("entry", "id"),
+        Field("state", "text", choices=("picked", "left_out")),
+        _maybe("place", "count"),
+        *_ROW,
+    ),
+    natural=("connect", "entry"),
+    later_wins=True,
+    since=3,
+)
 
 #: Every list of items, in the file's order; a part follows what it is part of.
 KINDS = (
@@ -326,6 +347,7 @@ KINDS = (
     INCIDENTS,
     SNAPSHOTS,
     SILENCES,
+    PICKS,
 )
 #: Who it belongs to. `updated_at`: when that was said last, null before anything was stored.
 OWNER_FIELDS = (

@@ -26,6 +26,7 @@ from reviewapp.core.figures import Report
 from reviewapp.core.measures import MeasureStatus, measure_id, status_text
 from reviewapp.core.months import Month
 from reviewapp.core.periods import Period
+from reviewapp.core.picks import NOTHING_CHOSEN, Picks
 from reviewapp.core.rubric import Indicator, Measure, Priority, Rubric
 
 SentencesOf = Callable[[SloLine], Sequence[str]]
@@ -40,7 +41,8 @@ class Material:
     not known. `more`: how many entries there are under an indicator beside those in `evidence`.
     `months`: per target id, the months of its figures. `boxes`: box key -> what somebody wrote.
     `goals`: those ahead, `past_goals`: those of the period. `as_of`: the instant that the figures
-    speak of. `measures`: by id, how those stand that no incident tells.
+    speak of. `measures`: by id, how those stand that no incident tells. `picks`: what was chosen
+    of the evidence.
     """
 
     edition: Edition
@@ -61,13 +63,19 @@ class Material:
     more: Mapping[str, int] = field(default_factory=dict)
     months: Mapping[str, tuple[Month, ...]] = field(default_factory=dict)
     measures: Mapping[str, MeasureStatus] = field(default_factory=dict)
+    picks: Picks = NOTHING_CHOSEN
 
 
 def draw(material: Material, sentences_of: SentencesOf) -> ConnectDocument:
     """The whole document. `sentences_of` words one target's figures."""
     known = frozenset(material.rubric.codes())
     items = sorted(
-        (item for entry in material.evidence if (item := evidence_item(entry, known)).indicators),
+        (
+            item
+            for entry in material.evidence
+            if entry.id not in material.picks.left_out
+            if (item := evidence_item(entry, known)).indicators
+        ),
         key=lambda item: (item.on, item.id),
     )
     filed: dict[str, list[EvidenceItem]] = defaultdict(list)
@@ -108,7 +116,14 @@ def evidence_item(entry: Evidence, known: Collection[str]) -> EvidenceItem:
     """An entry with the codes that are `known`: one that left the rubric takes no entry along."""
     codes = tuple(code for code in entry.indicators if code in known)
     return EvidenceItem(
-        entry.id, entry.on, entry.text, entry.circle, codes, entry.incidents, entry.links
+        entry.id,
+        entry.on,
+        entry.text,
+        entry.circle,
+        codes,
+        entry.incidents,
+        entry.links,
+        max(entry.rev, 1),  # the spool has it as what it will be in the store
     )
 
 
@@ -183,6 +198,7 @@ def _priority(
     sentences_of: SentencesOf,
 ) -> PrioritySection:
     lines = _slo_lines(material, priority)
+    items = {item.id: item for section in indicators for item in section.evidence}
     return PrioritySection(
         number=priority.number,
         pillar=priority.pillar,
@@ -199,6 +215,7 @@ def _priority(
             if line.target.limit_s is not None or line.figures.ended
             for sentence in sentences_of(line)
         ),
+        picked=tuple(items[entry] for entry in material.picks.picked if entry in items),
     )
 
 

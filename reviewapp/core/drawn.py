@@ -6,8 +6,9 @@ stands on the screen and in the coverage.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import nlargest
+from itertools import groupby
 
 from reviewapp.core import wording
 from reviewapp.core.connect import (
@@ -19,7 +20,7 @@ from reviewapp.core.connect import (
     PrioritySection,
 )
 from reviewapp.core.draft import box_sections
-from reviewapp.core.evidence import CIRCLE_TITLES, CIRCLES
+from reviewapp.core.evidence import CIRCLE_TITLES, CIRCLES, Circle
 
 #: A box is drawn from so many entries, the newest: nobody reads more of them in one.
 MOST_DRAWN = 100
@@ -36,6 +37,25 @@ def drawn_text(document: ConnectDocument, key: str) -> str:
         for box in part.boxes:
             if box.key == key:
                 return _part_text(part, box)
+    return ""
+
+
+def picked_text(document: ConnectDocument, key: str) -> str:
+    """What a box that nobody wrote says in a document, from its picked entries; empty without.
+
+    The figures are not in it: they stand in the document apart.
+    """
+    for part in document.parts:
+        for priority in part.priorities:
+            if priority.box is not None and priority.box.key == key:
+                return "\n\n".join(_picked_blocks(priority.picked))
+        for box in part.boxes:
+            if box.key == key and box.feed == "priority":
+                return "\n\n".join(
+                    "\n".join([f"{priority.title}:", *map(drawn_item, priority.picked)])
+                    for priority in part.priorities
+                    if priority.picked
+                )
     return ""
 
 
@@ -76,16 +96,35 @@ def unwritten(document: ConnectDocument) -> list[str]:
 
 def _priority_text(priority: PrioritySection) -> str:
     """Entries by circle of impact, those without one first, then the sentences on the figures."""
-    items = _newest(_items(priority))
-    blocks = []
-    for circle in (None, *CIRCLES):
-        lines = [drawn_item(item) for item in items if item.circle == circle]
-        if lines:
-            label = [f"{CIRCLE_TITLES[circle]}:"] if circle else []
-            blocks.append("\n".join([*label, *lines]))
+    if priority.picked:
+        blocks = _picked_blocks(priority.picked)
+    else:
+        items = _newest(_items(priority))
+        blocks = [
+            _circle_block(circle, of_circle)
+            for circle in (None, *CIRCLES)
+            if (of_circle := [item for item in items if item.circle == circle])
+        ]
     if priority.sentences:
         blocks.append("\n".join([f"{SERVICE_LEVELS}:", *map(_bullet, priority.sentences)]))
     return "\n\n".join(blocks)
+
+
+def _picked_blocks(picked: Sequence[EvidenceItem]) -> list[str]:
+    """Strictly in their order: a circle is named again where the order comes back to it.
+
+    Where an entry has none, no circle is named: it would seem to be of the one before it.
+    """
+    if any(item.circle is None for item in picked):
+        return ["\n".join(map(drawn_item, picked))]
+    return [
+        _circle_block(circle, items) for circle, items in groupby(picked, lambda item: item.circle)
+    ]
+
+
+def _circle_block(circle: Circle | None, items: Iterable[EvidenceItem]) -> str:
+    label = [f"{CIRCLE_TITLES[circle]}:"] if circle else []
+    return "\n".join([*label, *map(drawn_item, items)])
 
 
 def _part_text(part: PartSection, box: BoxSection) -> str:
@@ -97,10 +136,13 @@ def _part_text(part: PartSection, box: BoxSection) -> str:
         return "\n\n".join(filter(None, blocks))
     if box.feed != "priority" or any(priority.box for priority in part.priorities):
         return ""
+    some_picked = any(priority.picked for priority in part.priorities)
     chosen = {item.id for item in _newest(it for p in part.priorities for it in _items(p))}
     blocks = []
     for priority in part.priorities:
-        items = [item for item in _newest(_items(priority)) if item.id in chosen]
+        items: Sequence[EvidenceItem] = priority.picked
+        if not some_picked:
+            items = [item for item in _newest(_items(priority)) if item.id in chosen]
         lines = [*map(drawn_item, items), *map(_bullet, priority.sentences)]
         if lines:
             blocks.append("\n".join([f"{priority.title}:", *lines]))
@@ -111,9 +153,14 @@ def _items(priority: PrioritySection) -> Iterator[EvidenceItem]:
     return (item for section in priority.indicators for item in section.evidence)
 
 
+def newest(items: Iterable[EvidenceItem], most: int) -> list[EvidenceItem]:
+    """The newest of them, the newest first."""
+    return nlargest(most, items, key=lambda item: (item.on, item.id))
+
+
 def _newest(items: Iterable[EvidenceItem]) -> list[EvidenceItem]:
-    """The newest of them, in the order in which they happened."""
-    return nlargest(MOST_DRAWN, items, key=lambda item: (item.on, item.id))[::-1]
+    """Those that a box is drawn from, in the order in which they happened."""
+    return newest(items, MOST_DRAWN)[::-1]
 
 
 def _bullet(text: str) -> str:

@@ -13,7 +13,7 @@ VERDICTS: tuple[Verdict, ...] = ("new", "newer_there", "newer_here", "equal", "c
 ALL = "all"
 
 #: What moves with every revision, or says how a row came to be: not what it says.
-_NO_CONTENT = ("rev", "updated_at")
+_NO_CONTENT = ("rev", "updated_at", "written_from")
 _NOT_OF_A_TWIN = (*_NO_CONTENT, "id", "created_at")
 
 

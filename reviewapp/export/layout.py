@@ -18,7 +18,7 @@ from reviewapp.core.connect import (
     SloLine,
 )
 from reviewapp.core.draft import box_sections
-from reviewapp.core.drawn import drawn_goal, drawn_item
+from reviewapp.core.drawn import drawn_goal, drawn_item, picked_text
 from reviewapp.export import texts
 from reviewapp.export.box_text import Piece, pieces
 
@@ -130,6 +130,7 @@ def body(document: ConnectDocument, *, clean: bool = False) -> Iterator[Block]:
     An entry that its author tells in a box, in the words in which it was logged, is not printed
     once more below it; nor is a goal or a sentence on the figures.
     """
+    document = with_picks(document)
     told = _Telling(document)
     for part in document.parts:
         yield Heading(1, part.title)
@@ -140,6 +141,35 @@ def body(document: ConnectDocument, *, clean: bool = False) -> Iterator[Block]:
     if not clean and (items := entries(document)):
         yield Heading(1, texts.APPENDIX)
         yield Appendix(tuple(sorted(items, key=lambda item: (item.on, item.id))))
+
+
+def with_picks(document: ConnectDocument) -> ConnectDocument:
+    """The document whose author wrote into each box that is unwritten what was picked for it.
+
+    So the picked entries lead, in their order, and those that were not picked follow under their
+    indicators. Where nothing was picked it is the document itself.
+    """
+    if not any(priority.picked for part in document.parts for priority in part.priorities):
+        return document
+
+    def told(box: BoxSection) -> BoxSection:
+        text = "" if box.text.strip() else picked_text(document, box.key)
+        return replace(box, text=text) if text else box
+
+    return replace(
+        document,
+        parts=tuple(
+            replace(
+                part,
+                boxes=tuple(map(told, part.boxes)),
+                priorities=tuple(
+                    replace(it, box=told(it.box)) if it.box is not None else it
+                    for it in part.priorities
+                ),
+            )
+            for part in document.parts
+        ),
+    )
 
 
 def entries(document: ConnectDocument) -> list[EvidenceItem]:

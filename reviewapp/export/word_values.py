@@ -115,8 +115,8 @@ class Goal:
 class Priority:
     """A core priority with everything of it. `entries`: all of its evidence, newest last.
 
-    `newest`: the last few of them; `more`: how many there are beside those. `box`: empty where
-    the form has none for it.
+    `newest`: the last few of them, or those picked for a box of all priorities, in their order;
+    `more`: how many there are beside those. `boxes`: empty where the form has none for it.
     """
 
     number: int

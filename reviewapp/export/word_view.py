@@ -70,7 +70,15 @@ class _View:
     """One document on its way; each entry is made once, wherever it is shown."""
 
     def __init__(self, document: ConnectDocument, *, clean: bool) -> None:
-        self._document, self._clean = document, clean
+        self._written, self._clean = document, clean
+        self._document = layout.with_picks(document)
+        #: Whether the entries of each priority that matter are those picked for a box of them all.
+        self._picked_for_all = any(
+            box.feed == "priority" and not box.text.strip()
+            for part in document.parts
+            if any(priority.picked for priority in part.priorities)
+            for box in part.boxes
+        )
         self._items = layout.entries(document)
         self._entries = {
             id(item): self._entry(item, number) for number, item in enumerate(self._items, 1)
@@ -101,7 +109,7 @@ class _View:
             priorities=tuple(self._priority(it) for it in sections if _speaks(it)),
             boxes=tuple(
                 self._box(box, [(it, None) for it in pieces(box.text)])
-                for part in document.parts
+                for part in self._written.parts
                 for box in part.boxes
             ),
             goals=_goals(goals, past=False),
@@ -186,9 +194,12 @@ class _View:
         )
 
     def _priority(self, section: PrioritySection) -> Priority:
-        items = [item for it in section.indicators for item in it.evidence]
-        entries = tuple(self._entries[id(item)] for item in _by_day(items))
+        items = _by_day([item for it in section.indicators for item in it.evidence])
+        entries = tuple(self._entries[id(item)] for item in items)
         box = section.box
+        newest = entries[-_NEWEST:]
+        if self._picked_for_all:
+            newest = tuple(self._entries[id(item)] for item in section.picked)
         return Priority(
             number=section.number,
             title=one_line(section.title),
@@ -196,8 +207,8 @@ class _View:
             statement=section.statement,
             boxes=() if box is None else (self._box(box, [(it, None) for it in pieces(box.text)]),),
             entries=entries,
-            newest=entries[-_NEWEST:],
-            more=max(0, len(entries) - _NEWEST),
+            newest=newest,
+            more=len(entries) - len(newest),
             measures=section.measures,
             sentences=section.sentences,
             slo=self._rows(section.slo),

@@ -28,6 +28,7 @@ from reviewapp.core.data_file import (
     DataFile,
     Field,
     Item,
+    Kind,
 )
 from reviewapp.core.errors import BadInputError
 from reviewapp.ingest.validation import MAX_PROBLEMS, FileModel, key_path, problems_of, refuse
@@ -98,10 +99,20 @@ def _complete(content: Item, version: int) -> None:
         if version < kind.since:
             content.setdefault(kind.name, [])
         added = [field.key for field in kind.fields if field.since > version]
-        listed = content.get(kind.name)
-        for item in listed if added and isinstance(listed, list) else ():
-            if isinstance(item, dict):
-                item.update({key: None for key in added if key not in item})
+        for item in _listed(content, kind) if added else ():
+            item.update({key: None for key in added if key not in item})
+
+
+def _listed(content: Item, kind: Kind) -> Iterator[Item]:
+    """The items of a kind as far as they are some; those of a part in what it is part of."""
+    wholes = [content]
+    if kind.part_of is not None:
+        listed = content.get(kind.part_of)
+        wholes = listed if isinstance(listed, list) else []
+    for whole in wholes:
+        listed = whole.get(kind.name) if isinstance(whole, dict) else None
+        if isinstance(listed, list):
+            yield from (item for item in listed if isinstance(item, dict))
 
 
 def _parsed(path: str | Path) -> Any:

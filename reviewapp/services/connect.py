@@ -12,10 +12,13 @@ from reviewapp.assets import asset
 from reviewapp.core import capture
 from reviewapp.core.connect import ConnectDocument, Edition, edition_from_mapping
 from reviewapp.core.draft import box_keys, draw
+from reviewapp.core.drawn import MOST_DRAWN
 from reviewapp.core.errors import BadInputError, ChangedElsewhereError
 from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Rubric
 from reviewapp.core.sealed import to_text
+from reviewapp.core.written_from import Basis, basis
+from reviewapp.core.written_from import to_text as basis_text
 from reviewapp.services import periods, rubrics, slo
 from reviewapp.services.connect_figures import figures_now
 from reviewapp.services.connect_material import read_material
@@ -57,8 +60,8 @@ def draft(workspace: Workspace, choice: Choice) -> None:
     from reviewapp.services.changing import changing
     from reviewapp.store.material_writer import put_draft
 
-    values = _draft_values(workspace, period, edition, rubric)
-    label = f"the draft of the Connect {_named(period)}"
+    values = draft_values(workspace, period, edition, rubric)
+    label = f"the draft of the Connect {named(period)}"
     with changing(workspace) as transaction, transaction.change(label):
         put_draft(transaction, period, values)
 
@@ -68,8 +71,6 @@ def document(workspace: Workspace, choice: Choice, most: int | None = None) -> C
 
     `most`: at most so many entries under each indicator, the newest, to be looked at.
     """
-    from reviewapp.export.sentences import sentences
-
     period = periods.resolve(workspace, choice.period)
     existing = stored_draft(workspace, period)
     edition = edition_of(workspace, choice, existing)
@@ -82,17 +83,37 @@ def document(workspace: Workspace, choice: Choice, most: int | None = None) -> C
                 f"The form has no boxes {', '.join(left_out)}: what is written in them "
                 "is kept, and not in this document."
             )
+    return _drawn(workspace, period, edition, rubric, existing, most)
+
+
+def _drawn(
+    workspace: Workspace,
+    period: Period,
+    edition: Edition,
+    rubric: Rubric,
+    existing: Draft | None,
+    most: int | None,
+) -> ConnectDocument:
+    from reviewapp.export.sentences import sentences
+
     material = read_material(workspace, period, edition, rubric, existing, most)
     return draw(material, lambda line: sentences(line, rubric.severities))
 
 
 def write_box(
-    workspace: Workspace, choice: Choice, key: str, text: str, *, read: str | None = None
+    workspace: Workspace,
+    choice: Choice,
+    key: str,
+    text: str,
+    *,
+    read: str | None = None,
+    seen: Basis | None = None,
 ) -> None:
     """Keep a box's text, in the period's draft, which is made if need be; empty empties it.
 
     `read`: the stored text that the writer was looking at, WrittenElsewhereError if another stands
-    there by now. BadInputError for an unknown box, naming the nearest.
+    there by now. `seen`: what fed the box as the writer saw it, None for what feeds it now.
+    BadInputError for an unknown box, naming the nearest.
     """
     period = periods.resolve(workspace, choice.period)
     existing = stored_draft(workspace, period)
@@ -104,8 +125,12 @@ def write_box(
     from reviewapp.store.material_writer import put_box, put_draft
 
     # Before the store is locked: the figures of many incidents take their time.
-    values = None if existing else _draft_values(workspace, period, edition, rubric)
-    label = f"your text in “{_box_name(edition, rubric, key)}” of the Connect {_named(period)}"
+    values = None if existing else draft_values(workspace, period, edition, rubric)
+    if clean and seen is None:
+        drawn_from = existing or _to_be(period, values or {})
+        quiet, _ = listening(workspace)
+        seen = basis(_drawn(quiet, period, edition, rubric, drawn_from, MOST_DRAWN), key)
+    label = f"your text in “{box_name(edition, rubric, key)}” of the Connect {named(period)}"
     with changing(workspace) as transaction, transaction.change(label, subject=key):
         if read is not None:
             # Once more: nobody else can write from here on.
@@ -119,17 +144,23 @@ def write_box(
             else put_draft(
                 transaction,
                 period,
-                values or _draft_values(workspace, period, edition, rubric),
+                values or draft_values(workspace, period, edition, rubric),
             )
         )
-        put_box(transaction, draft_id, key, clean)
+        put_box(transaction, draft_id, key, clean, basis_text(seen) if clean and seen else None)
 
 
-def _named(period: Period) -> str:
+def _to_be(period: Period, values: dict[str, Any]) -> Draft:
+    """The draft that is about to be made of these values."""
+    return Draft("", period, status="draft", boxes={}, **values)
+
+
+def named(period: Period) -> str:
+    """What a period is called: by its name, else by its days."""
     return period.name or period.text()
 
 
-def _box_name(edition: Edition, rubric: Rubric, key: str) -> str:
+def box_name(edition: Edition, rubric: Rubric, key: str) -> str:
     """A box's title; where there is one for each priority, with the priority's number."""
     form = box_keys(edition, rubric)[key]
     number = key.rpartition("-")[2] if form.per else ""
@@ -180,7 +211,7 @@ def load_edition(workspace: Workspace, name: str) -> Edition:
         return edition_from_mapping(tomllib.load(file))
 
 
-def _draft_values(
+def draft_values(
     workspace: Workspace, period: Period, edition: Edition, rubric: Rubric
 ) -> dict[str, Any]:
     """What a draft drawn now speaks of: its form, its rubric, and the figures of this moment."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from heapq import nlargest
 from typing import TypedDict
 
 from reviewapp.core.connect import (
@@ -18,20 +17,23 @@ from reviewapp.core.connect import (
 )
 from reviewapp.core.connect_status import Status
 from reviewapp.core.draft import evidence_item
-from reviewapp.core.drawn import MOST_DRAWN, drawn_text, unwritten
+from reviewapp.core.drawn import MOST_DRAWN, drawn_text, newest, unwritten
 from reviewapp.core.evidence import Evidence
 from reviewapp.core.figures import verdicts
 from reviewapp.core.incident_evidence import known_reference
 from reviewapp.core.periods import Period
+from reviewapp.core.picks import NOTHING_CHOSEN
+from reviewapp.core.written_from import NOT_FED, NOTHING_SINCE, Basis, Since, basis
 from reviewapp.services import connect, periods, rubrics, slo
 from reviewapp.services.connect import Choice
+from reviewapp.services.connect_changes import since_written
 from reviewapp.services.connect_checks import Checks, checks_of
 from reviewapp.services.connect_figures import moved_on
 from reviewapp.services.connect_material import feeding
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.cohort_reader import find_with_programmes
 from reviewapp.store.evidence_reader import EvidenceFilter, count_evidence, list_evidence
-from reviewapp.store.feed_reader import entries_about, mentioned_references
+from reviewapp.store.feed_reader import entries_about, fitting, mentioned_references
 from reviewapp.store.reader import reading
 
 #: The box that asks for what went wrong, in every edition of the form.
@@ -42,10 +44,12 @@ _SETBACK = "setback"
 class Box:
     """A box of the form. `text`: what was written into it; `drawn`: what it could say as drawn.
 
-    `sentences`, `goals`, `past_goals`: what feeds it, with `count` entries filed under `codes`,
-    of which `entries` are the newest. `misses`: entries that it may be written from, about
+    `sentences`, `goals`, `past_goals`: what feeds it, with `count` entries filed under `codes`:
+    first those `picked`, in their order, then all others, of which `entries` are the newest.
+    `left_out`: those that are in no document. `misses`: entries that it may be written from, about
     incidents that missed a target. `waits`: the document says “Not written yet” in its place.
     `limit`: so many characters the form takes.
+    `basis`: all of that in short, and `since` what is otherwise since the box was written.
     """
 
     key: str
@@ -64,6 +68,15 @@ class Box:
     past_goals: tuple[GoalItem, ...] = ()
     misses: tuple[Evidence, ...] = ()
     limit: int | None = None
+    picked: tuple[EvidenceItem, ...] = ()
+    left_out: tuple[EvidenceItem, ...] = ()
+    basis: Basis = NOT_FED
+    since: Since = NOTHING_SINCE
+
+    @property
+    def listed(self) -> int:
+        """How many entries there are to choose from, those left out included."""
+        return self.count + len(self.left_out)
 
     @property
     def written(self) -> bool:
@@ -133,7 +146,7 @@ def overview(workspace: Workspace, choice: Choice) -> Overview:
             replace(box, misses=_misses(workspace, inside, document.role))
             if box.key == _SETBACK
             else box
-            for box in boxes_of(document)
+            for box in chosen_boxes(workspace, choice, document)
         ),
         told=tuple(told),
         status=draft.status if draft else "draft",
@@ -142,15 +155,51 @@ def overview(workspace: Workspace, choice: Choice) -> Overview:
     )
 
 
+def chosen_boxes(workspace: Workspace, choice: Choice, document: ConnectDocument) -> list[Box]:
+    """The boxes of a document with what was left out of each, and what is otherwise since."""
+    period = periods.resolve(workspace, choice.period)
+    draft = connect.stored_draft(workspace, period)
+    found = list(boxes_of(document))
+    if draft is None:
+        return found
+    wanted = feeding(workspace, period, connect.rubric_of(workspace, draft))
+    out = sorted(
+        (
+            evidence_item(entry, wanted.known)
+            for entry in fitting(workspace.places, wanted, draft.picks.left_out)
+        ),
+        key=lambda item: (item.on, item.id),
+        reverse=True,
+    )
+    return [
+        replace(
+            box,
+            left_out=tuple(item for item in out if item.indicators[0] in box.codes),
+            since=since_written(workspace, wanted, draft, box.key, box.codes, box.basis),
+        )
+        for box in found
+    ]
+
+
 def feeding_entries(
     workspace: Workspace, choice: Choice, box: Box, offset: int, count: int
 ) -> list[EvidenceItem]:
-    """Some of the entries that feed a box, the newest first, after the first `offset`."""
+    """Some of the entries that a box lists, after the first `offset`: the picked ones in their
+    order, then the others and at the end those left out, the newest first.
+    """
     period = periods.resolve(workspace, choice.period)
-    rubric = connect.rubric_of(workspace, connect.stored_draft(workspace, period))
-    wanted = replace(feeding(workspace, period, rubric), codes=box.codes)
-    found = list_evidence(workspace.places, wanted, count, offset)
-    return [evidence_item(entry, wanted.known) for entry in found]
+    draft = connect.stored_draft(workspace, period)
+    wanted = feeding(workspace, period, connect.rubric_of(workspace, draft))
+    picks = draft.picks if draft else NOTHING_CHOSEN
+    chosen = (*picks.picked, *picks.left_out)
+    first, last = len(box.picked), box.count
+    found = list(box.picked[offset : offset + count])
+    start, end = max(offset, first), min(offset + count, last)
+    if start < end:
+        others = replace(wanted, codes=box.codes, without=chosen)
+        entries = list_evidence(workspace.places, others, end - start, start - first)
+        found += [evidence_item(entry, wanted.known) for entry in entries]
+    return [*found, *box.left_out[max(offset - last, 0) : max(offset + count - last, 0)]]
 
 
 class _Form(TypedDict):
@@ -164,6 +213,7 @@ class _Form(TypedDict):
     text: str
     drawn: str
     limit: int | None
+    basis: Basis
 
 
 def boxes_of(document: ConnectDocument) -> Iterator[Box]:
@@ -200,6 +250,7 @@ def _form(document: ConnectDocument, part: PartSection, box: BoxSection, title: 
         "text": box.text,
         "drawn": drawn_text(document, box.key),
         "limit": box.limit,
+        "basis": basis(document, box.key),
     }
 
 
@@ -207,11 +258,13 @@ def _fed(form: _Form, waits: bool, priorities: Sequence[PrioritySection]) -> Box
     """A box with what is filed under its priorities, the newest first."""
     sections = [section for priority in priorities for section in priority.indicators]
     items = [item for section in sections for item in section.evidence]
-    newest = nlargest(MOST_DRAWN, items, key=lambda item: (item.on, item.id))
+    picked = [item for priority in priorities for item in priority.picked]
+    chosen = {item.id for item in picked}
     return Box(
         **form,
         waits=waits,
-        entries=tuple(newest),
+        picked=tuple(picked),
+        entries=tuple(it for it in newest(items, MOST_DRAWN) if it.id not in chosen),
         count=len(items) + sum(section.more for section in sections),
         codes=tuple(section.indicator.code for section in sections),
         sentences=tuple(it for priority in priorities for it in priority.sentences),

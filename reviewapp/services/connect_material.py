@@ -9,6 +9,7 @@ from dataclasses import replace
 from reviewapp.core.connect import Edition, GoalItem
 from reviewapp.core.draft import Material, is_past
 from reviewapp.core.periods import Period
+from reviewapp.core.picks import NOTHING_CHOSEN
 from reviewapp.core.rubric import Rubric
 from reviewapp.core.sealed import Sealed
 from reviewapp.core.times import UTC
@@ -16,7 +17,7 @@ from reviewapp.services import rubrics, slo
 from reviewapp.services.connect_figures import figures_of_draft, moved_on
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.evidence_reader import EvidenceFilter, counted
-from reviewapp.store.feed_reader import read_feed
+from reviewapp.store.feed_reader import fitting, read_feed
 from reviewapp.store.material_reader import Draft, read_goals, read_manager_name, read_measures
 from reviewapp.store.owner import read_owner
 from reviewapp.store.reader import reading
@@ -54,9 +55,14 @@ def read_material(
     owner = read_owner(workspace.places)
     owner_id = owner.id if owner else ""
     as_of = datetime.datetime.fromtimestamp(existing.as_of, UTC) if existing else workspace.clock()
-    wanted = feeding(workspace, period, rubric)
+    picks = existing.picks if existing else NOTHING_CHOSEN
+    wanted = replace(feeding(workspace, period, rubric), without=tuple(sorted(picks.left_out)))
     feed = read_feed(workspace.places, wanted, most)
-    shown = Counter(counted(entry, wanted)[0] for entry in feed.newest)
+    # Picked ones stand in the document however old they are.
+    here = {entry.id for entry in feed.newest}
+    older = [entry for entry in picks.picked if entry not in here] if most is not None else []
+    evidence = [*feed.newest, *fitting(workspace.places, wanted, older)]
+    shown = Counter(counted(entry, wanted)[0] for entry in evidence)
     with reading(workspace.places) as connection:
         manager = connection and read_manager_name(
             connection, owner_id, period.last or as_of.date()
@@ -81,7 +87,7 @@ def read_material(
         role=rubric.name,
         manager=manager or None,
         as_of=as_of,
-        evidence=feed.newest,
+        evidence=evidence,
         more=feed.counts - shown,
         figures=sealed.team,
         own=sealed.own,
@@ -92,6 +98,7 @@ def read_material(
         imports=sealed.imports,
         months=sealed.months,
         measures=measures,
+        picks=picks,
     )
 
 

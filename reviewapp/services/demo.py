@@ -11,9 +11,11 @@ from typing import Any
 from reviewapp.assets import asset
 from reviewapp.core.capture import shown
 from reviewapp.core.connect import ConnectDocument
+from reviewapp.core.drawn import MOST_DRAWN
 from reviewapp.core.errors import BadInputError
 from reviewapp.core.measures import MeasureStatus, measure_id
 from reviewapp.core.periods import Period
+from reviewapp.core.written_from import basis, to_text
 from reviewapp.services import connect, identity, periods, rubrics
 from reviewapp.services.capture import checked_entry, keep_entries
 from reviewapp.services.changing import changing
@@ -172,7 +174,8 @@ def _write_boxes(workspace: Workspace, boxes: dict[str, str]) -> None:
         assert connection is not None
         draft = read_draft(connection, workspace.reader_id(), period)
     assert draft is not None
+    document = connect.document(workspace, _CHOICE, MOST_DRAWN)
     with changing(workspace) as transaction:
         for key, text in others:
             with transaction.change(f"the text of {key} in the Connect {PERIOD}", subject=key):
-                put_box(transaction, draft.id, key, text.strip())
+                put_box(transaction, draft.id, key, text.strip(), to_text(basis(document, key)))

@@ -25,10 +25,11 @@ def history_lines(revisions: Iterable[Revision]) -> Iterator[str]:
         about = f"{minute(revision.at)}  {one_line(revision.who)}  {revision.what}{state}"
         yield from ("", f"{number}  {about}") if number > 1 else (f"{number}  {about}",)
         for change in revision.changes:
-            yield from (f"   {line}" for line in _change_lines(change))
+            yield from (f"   {line}" for line in change_lines(change))
 
 
-def _change_lines(change: FieldChange) -> Iterator[str]:
+def change_lines(change: FieldChange) -> Iterator[str]:
+    """A field from what to what; long values below each other."""
     before, after = (
         printable(value_text(value)) or _NOTHING for value in (change.before, change.after)
     )

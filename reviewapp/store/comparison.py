@@ -20,6 +20,7 @@ _WORDS = {
     "connect": ("Connects", "period_name"),
     "connect_box": ("Connect boxes", "text"),
     "connect_snapshot": ("snapshots", "sealed_at"),
+    "connect_pick": ("picked or left out", "state"),
     "slo_import": ("imports", "file_name"),
     "incident": ("incidents", "title"),
     "exemption": ("not applicable", "code"),

@@ -20,6 +20,7 @@ from reviewapp.core.data_file import (
     PAIRS,
     PEOPLE,
     PERIODS,
+    PICKS,
     REPORTING_LINES,
     SILENCES,
     SLO_IMPORTS,
@@ -47,6 +48,7 @@ TABLES = {
     INCIDENTS.name: "incident",
     SNAPSHOTS.name: "connect_snapshot",
     SILENCES.name: "silence",
+    PICKS.name: "connect_pick",
 }
 
 #: Columns with another name than their key.
@@ -62,6 +64,8 @@ _COLUMNS = {
     (INCIDENTS.name, "row"): "row_number",
     (SNAPSHOTS.name, "connect"): "connect_id",
     (SILENCES.name, "period"): "period_name",
+    (PICKS.name, "connect"): "connect_id",
+    (PICKS.name, "entry"): "evidence_id",
 }
 #: The days of a Connect are the empty text where a side is open, so that a unique key holds them.
 _OPEN_DAYS = {(kind.name, side) for kind in (CONNECTS, SILENCES) for side in ("first", "last")}

@@ -25,7 +25,7 @@ class EvidenceFilter:
     `words`: every word has to be there, by its beginning. `rubric`: filed under it, and
     not under one of its `other_versions`. `known`: an
     entry counts under the first of its codes that is one of these, and not under the others.
-    `above`: only what a list has above the place of this day and id.
+    `above`: only what a list has above the place of this day and id. `without`: not these ids.
     """
 
     owner_id: str
@@ -43,6 +43,7 @@ class EvidenceFilter:
     other_versions: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     above: tuple[date, str] | None = None
+    without: tuple[str, ...] = ()
 
 
 def list_evidence(
@@ -197,6 +198,7 @@ def _matching(wanted: EvidenceFilter) -> _Matching:
         values["above_day"], values["above_id"] = wanted.above[0].isoformat(), wanted.above[1]
     narrow(wanted, conditions, values)
     not_of_versions(wanted, identifier, conditions, values)
+    not_these(wanted, identifier, conditions, values)
     several = lead == "codes" and len(wanted.codes or ()) > 1 and not wanted.known
     once = "DISTINCT" if several else ""
     where = " AND ".join(conditions)
@@ -214,6 +216,15 @@ def not_of_versions(
             f"NOT EXISTS (SELECT 1 FROM evidence o WHERE o.id = {identifier} "
             f"AND o.rubric_version IN ({marks}))"
         )
+
+
+def not_these(
+    wanted: EvidenceFilter, identifier: str, conditions: list[str], values: dict[str, Any]
+) -> None:
+    """Leave out the entries of `wanted.without`; `identifier`: SQL for an entry's id."""
+    if wanted.without:
+        conditions.append(f"{identifier} NOT IN (SELECT value FROM json_each(:without))")
+        values["without"] = json.dumps(wanted.without)
 
 
 def first_code(identifier: str, known: Iterable[str]) -> str:
@@ -297,7 +308,7 @@ def _match(words: str) -> str:
 
 def matching_spool(places: Places, wanted: EvidenceFilter) -> list[Evidence]:
     entries = [_from_spool(entry) for entry in spooled_entries(places)]
-    matching = [entry for entry in entries if _fits(entry, wanted)]
+    matching = [entry for entry in entries if fits(entry, wanted)]
     if wanted.words is None or not matching:
         return matching
     # The same full-text engine decides, so that an entry is found alike before and after a drain.
@@ -314,7 +325,8 @@ def matching_spool(places: Places, wanted: EvidenceFilter) -> list[Evidence]:
         return [matching[hit[0]] for hit in hits]
 
 
-def _fits(entry: Evidence, wanted: EvidenceFilter) -> bool:
+def fits(entry: Evidence, wanted: EvidenceFilter) -> bool:
+    """Whether an entry is one of those wanted, their words apart."""
     return (
         entry.owner_id == wanted.owner_id
         and (wanted.codes is None or bool(set(wanted.codes).intersection(counted(entry, wanted))))
@@ -329,6 +341,7 @@ def _fits(entry: Evidence, wanted: EvidenceFilter) -> bool:
         and not (wanted.filed and not entry.indicators)
         and not (wanted.shared and entry.private)
         and (wanted.above is None or (entry.on, entry.id) > wanted.above)
+        and entry.id not in wanted.without
     )
 
 

@@ -15,9 +15,12 @@ from reviewapp.store.evidence_reader import (
     counted,
     evidence_of,
     first_code,
+    fits,
+    known_evidence,
     matching_spool,
     narrow,
     not_of_versions,
+    not_these,
     without_known,
 )
 from reviewapp.store.places import Places
@@ -53,6 +56,18 @@ def read_feed(places: Places, wanted: EvidenceFilter, most: int | None) -> Feed:
     elsewhere = counts.pop(None, 0)
     known = Counter({code: n for code, n in counts.items() if code})
     return Feed(_newest([*stored, *ours], wanted, most), known, elsewhere)
+
+
+def fitting(places: Places, wanted: EvidenceFilter, ids: Iterable[str]) -> list[Evidence]:
+    """Those of the entries of these ids that fit, in the order of the ids."""
+    ordered = list(ids)
+    found = known_evidence(places, ordered)
+    return [
+        entry
+        for identifier in ordered
+        if (entry := found.get(identifier)) is not None and entry.deleted_at is None
+        if fits(entry, wanted) and counted(entry, wanted)
+    ]
 
 
 def entries_about(
@@ -113,6 +128,7 @@ def _counts(connection: sqlite3.Connection, wanted: EvidenceFilter) -> Counter[s
     values: dict[str, Any] = {"owner": wanted.owner_id}
     conditions = ["e.owner_id = :owner", "e.deleted_at IS NULL", "e.indicators <> '[]'"]
     narrow(replace(wanted, rubric=None), conditions, values)
+    not_these(wanted, "e.id", conditions, values)
     found: Counter[str | None] = Counter()
     for rubric, version, codes, count in connection.execute(
         "SELECT e.rubric, e.rubric_version, e.indicators, count(*) FROM evidence e "
@@ -133,6 +149,7 @@ def _stored(
     conditions = ["e.owner_id = :owner", "e.code = :code", f"e.code = {first}"]
     narrow(wanted, conditions, values)
     not_of_versions(wanted, "e.evidence_id", conditions, values)
+    not_these(wanted, "e.evidence_id", conditions, values)
     statement = (
         "SELECT x.* FROM (SELECT e.evidence_id AS id FROM evidence_indicator e "
         f"WHERE {' AND '.join(conditions)} "

@@ -108,6 +108,21 @@ def read_revisions(places: Places, entry: Evidence) -> list[EntryRevision]:
     return found or [EntryRevision(logged, None, entry)]
 
 
+def read_revision(places: Places, entry: Evidence, rev: int) -> Evidence | None:
+    """An entry as it was in one of its revisions; None where that one is not known any more."""
+    with reading(places) as connection:
+        row = (
+            connection
+            and connection.execute(
+                "SELECT after FROM history WHERE table_name = 'evidence' AND row_id = ? "
+                "AND owner_id = ? AND op <> 'purged' AND json_extract(after, '$.rev') = ? "
+                "ORDER BY seq DESC LIMIT 1",
+                (entry.id, entry.owner_id, rev),
+            ).fetchone()
+        )
+    return _image(row["after"]) if row else None
+
+
 def read_names(places: Places, ids: Iterable[str]) -> dict[str, str]:
     """What the people of these ids are called, as far as they have said."""
     with reading(places) as connection:

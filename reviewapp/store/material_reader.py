@@ -10,6 +10,7 @@ from datetime import date
 from reviewapp.core.connect_status import Status
 from reviewapp.core.measures import MeasureStatus
 from reviewapp.core.periods import Period
+from reviewapp.core.picks import NOTHING_CHOSEN, Picks
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Draft:
 
     `status_at`: when it took the step to its status, ISO 8601 UTC; None for one that took none.
     `figures`: those it was drawn with, as text (`core.sealed`); None from an earlier program.
+    `picks`: what was chosen of the evidence. `written_from`: box key -> what fed the box when it
+    was written, as text (`core.written_from`).
     """
 
     id: str
@@ -48,6 +51,8 @@ class Draft:
     boxes: dict[str, str]
     figures: str | None = None
     status_at: str | None = None
+    picks: Picks = NOTHING_CHOSEN
+    written_from: dict[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +143,10 @@ def read_draft(connection: sqlite3.Connection, owner_id: str, period: Period) ->
     if row is None:
         return None
     boxes = connection.execute(
-        "SELECT key, text FROM connect_box WHERE owner_id = ? AND connect_id = ? "
+        "SELECT key, text, written_from FROM connect_box WHERE owner_id = ? AND connect_id = ? "
         "AND deleted_at IS NULL",
         (owner_id, row["id"]),
-    )
+    ).fetchall()
     return Draft(
         id=row["id"],
         period=period_of(row["period_name"], row["first"], row["last"]),
@@ -154,6 +159,20 @@ def read_draft(connection: sqlite3.Connection, owner_id: str, period: Period) ->
         boxes={box["key"]: box["text"] for box in boxes},
         figures=row["figures"],
         status_at=row["status_at"],
+        picks=_picks(connection, owner_id, row["id"]),
+        written_from={box["key"]: box["written_from"] for box in boxes},
+    )
+
+
+def _picks(connection: sqlite3.Connection, owner_id: str, connect_id: str) -> Picks:
+    rows = connection.execute(
+        "SELECT evidence_id, state FROM connect_pick WHERE owner_id = ? AND connect_id = ? "
+        "AND deleted_at IS NULL ORDER BY place, evidence_id",
+        (owner_id, connect_id),
+    ).fetchall()
+    return Picks(
+        tuple(entry for entry, state in rows if state == "picked"),
+        frozenset(entry for entry, state in rows if state == "left_out"),
     )
 
 

@@ -12,8 +12,10 @@ from reviewapp.core.customers import folded
 from reviewapp.core.errors import BadInputError
 from reviewapp.core.measures import MeasureStatus
 from reviewapp.core.periods import Period
+from reviewapp.core.picks import Picks
 from reviewapp.store.tables import (
     ConnectBoxRow,
+    ConnectPickRow,
     ConnectRow,
     CustomerRow,
     ExemptionRow,
@@ -144,9 +146,45 @@ def put_draft(transaction: Transaction, period: Period, values: dict[str, Any]) 
     return str(row.id)
 
 
-def put_box(transaction: Transaction, connect_id: str, key: str, text: str) -> None:
-    """Keep what somebody wrote into a box; an empty text empties it."""
-    _put(transaction, ConnectBoxRow, {"connect_id": connect_id, "key": key}, {"text": text})
+def put_box(
+    transaction: Transaction, connect_id: str, key: str, text: str, written_from: str | None = None
+) -> None:
+    """Keep what somebody wrote into a box; an empty text empties it.
+
+    `written_from`: what fed it then (`core.written_from`), None where that is not known.
+    """
+    values = {"text": text, "written_from": written_from}
+    _put(transaction, ConnectBoxRow, {"connect_id": connect_id, "key": key}, values)
+
+
+def put_picks(transaction: Transaction, connect_id: str, picks: Picks) -> None:
+    """Keep what was chosen of a draft's evidence; a row that says so already stays as it is."""
+    rows = transaction.session.exec(
+        select(ConnectPickRow).where(
+            ConnectPickRow.owner_id == transaction.owner.id,
+            ConnectPickRow.connect_id == connect_id,
+        )
+    ).all()
+    present = {row.evidence_id: row for row in rows}
+    wanted: dict[str, dict[str, Any]] = {
+        entry: {"state": "left_out", "place": None} for entry in sorted(picks.left_out)
+    }
+    last = 0
+    for entry in picks.picked:
+        row = present.get(entry)
+        kept = row.place if row is not None and row.deleted_at is None else None
+        last = kept if kept is not None and kept > last else last + 1
+        wanted[entry] = {"state": "picked", "place": last}
+    for entry, values in wanted.items():
+        if entry in present:
+            _update(transaction, present[entry], {"deleted_at": None, **values})
+        else:
+            new = {**_new(transaction), "connect_id": connect_id, "evidence_id": entry, **values}
+            transaction.session.add(ConnectPickRow(**new))
+    for entry, row in present.items():
+        if entry not in wanted and row.deleted_at is None:
+            _update(transaction, row, {"deleted_at": transaction.now})
+    transaction.session.flush()
 
 
 def put_silence(

@@ -16,6 +16,7 @@ from reviewapp.core.data_file import (
     CONNECTS,
     ENTRIES,
     KINDS,
+    PICKS,
     SNAPSHOTS,
     DataFile,
     Item,
@@ -94,7 +95,7 @@ def plan(
         ids = {item["id"] for item in items}
         for start in range(0, len(items), _BATCH):
             chunk = list(items[start : start + _BATCH])
-            if kind in (BOXES, SNAPSHOTS):
+            if kind in (BOXES, SNAPSHOTS, PICKS):
                 chunk = list(_placed(kind, chunk, connects, result))
             known, twins = _here(connection, kind, chunk, me, spooled or {})
             for item in chunk:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from reviewapp.core.errors import RefusedError
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 9
 
 
 def refuse_newer(path: str, found: int) -> None:

@@ -196,7 +196,10 @@ class ConnectRow(OwnedRow, table=True):
 
 
 class ConnectBoxRow(OwnedRow, table=True):
-    """A box that somebody has written; a box nobody wrote has no row."""
+    """A box that somebody has written; a box nobody wrote has no row.
+
+    `written_from` (`core.written_from`): what fed it then; null where an earlier program wrote it.
+    """
 
     __tablename__: ClassVar = "connect_box"
     __table_args__: ClassVar = (UniqueConstraint("owner_id", "connect_id", "key"), STRICT)
@@ -204,6 +207,26 @@ class ConnectBoxRow(OwnedRow, table=True):
     connect_id: str = text_column(foreign_key="connect.id")
     key: str = text_column()
     text: str = text_column()
+    written_from: str | None = text_or_none()
+
+
+class ConnectPickRow(OwnedRow, table=True):
+    """What was chosen for an entry in a draft; without a row it feeds its box as all others do.
+
+    `place`: the higher, the later it stands among the picked ones; null where it is left out.
+    """
+
+    __tablename__: ClassVar = "connect_pick"
+    __table_args__: ClassVar = (
+        UniqueConstraint("owner_id", "connect_id", "evidence_id"),
+        CheckConstraint("state IN ('picked', 'left_out')", name="state"),
+        STRICT,
+    )
+
+    connect_id: str = text_column(foreign_key="connect.id")
+    evidence_id: str = text_column()
+    state: str = text_column()
+    place: int | None = integer_or_none()
 
 
 class ConnectSnapshotRow(OwnedRow, table=True):
@@ -387,6 +410,7 @@ TRACKED: tuple[type[SQLModel], ...] = (
     IncidentRow,
     ConnectSnapshotRow,
     SilenceRow,
+    ConnectPickRow,
 )
 
 #: The columns of a snapshot that its seal is about.

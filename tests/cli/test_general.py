@@ -294,6 +294,7 @@ MORE = [
     ["connect", "draft"],
     ["connect", "submit"],
     ["connect", "diff"],
+    ["connect", "seen", "impact-1"],
     ["period", "add", "P", "--from", "2026-01-01", "--to", "2026-06-30"],
     ["slo", "imports"],
     ["restore", "unread.zip", "--yes"],

@@ -19,9 +19,9 @@ from reviewapp.services.workspace import Workspace
 from reviewapp.store.tables import (
     TRACKED,
     UNRECORDED,
+    ConnectPickRow,
     ConnectRow,
     ConnectSnapshotRow,
-    MeasureRow,
     SloImportRow,
 )
 from reviewapp.store.writing import Transaction, writing
@@ -53,7 +53,7 @@ def sample(model: type[SQLModel], owner: str) -> dict[str, Any]:
         "first": "2026-01-01",
         "last": "2026-06-30",
         "status": "draft",
-        "state": "open" if model is MeasureRow else HOSTILE,
+        "state": "picked" if model is ConnectPickRow else "open",
         "selected_by": None,
     }
     table: Any = model.__table__  # type: ignore[attr-defined]

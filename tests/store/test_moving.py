@@ -77,7 +77,7 @@ SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     **dict.fromkeys(["created_at", "updated_at"], st.sampled_from(MOMENTS)),
     "deleted_at": maybe(st.sampled_from(MOMENTS)),
     "rev": st.integers(1, 5),
-    "priority": maybe(st.integers(0, 9)),
+    **dict.fromkeys(["priority", "place"], maybe(st.integers(0, 9))),
 }  # fmt: skip
 FEW = {"period": 3, "connect": 2, "slo_import": 2, "person": 2}
 
@@ -117,6 +117,10 @@ def _values(table: str, column: Any, made: dict[str, list[dict[str, Any]]]) -> A
         return st.just("") | day
     if name == "state" and table == "measure":
         return st.sampled_from(["open", "done", "missed", "not_applicable"])
+    if name == "state":
+        return st.sampled_from(["picked", "left_out"])
+    if name == "evidence_id":  # also one that was deleted by hand
+        return st.sampled_from([row["id"] for row in made["evidence"]] + ["gone"])
     if name == "programmes" and table == "customer":
         return texts
     if name in SEALED and table == "connect_snapshot":
@@ -138,6 +142,7 @@ def _fitting(table: str, rows: list[dict[str, Any]]) -> Iterable[dict[str, Any]]
         "measure": ["rubric", "rubric_version", "measure"],
         "customer": ["folded"],
         "connect_box": ["connect_id", "key"],
+        "connect_pick": ["connect_id", "evidence_id"],
         "incident": ["source", "external_id"],
     }.get(table, ["id"])
     whole = [r for r in rows if None not in (r.get("connect_id", ""), r.get("import_id", ""))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from collections.abc import Callable
@@ -14,13 +15,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from support import Cli
 
-from reviewapp.core.errors import RefusedError
+from reviewapp.core.errors import BadInputError, RefusedError
 from reviewapp.core.evidence import Evidence
 from reviewapp.core.incidents import Incident
 from reviewapp.core.measures import STATES
 from reviewapp.core.periods import EVERYTHING
 from reviewapp.services import capture, connect, connect_snapshots, evidence_changes, goals, periods
 from reviewapp.services.changing import changing, drain_spool
+from reviewapp.services.connect_picks import Chooser
 from reviewapp.services.customers import all_customers, edit_customer, put_customer, remove_customer
 from reviewapp.services.evidence import Query, find, get
 from reviewapp.services.identity import identify
@@ -172,12 +174,32 @@ def act(workspace: Workspace, what: str, a: int, b: int) -> None:
         if standing is not None and standing.next:
             following = standing.next[a % len(standing.next)]
             connect_snapshots.take_step(workspace, None, following)
+    elif what == "pick":
+        choose(workspace, a, b)
     elif what == "import":
         do_import(
             workspace,
             [Incident("icm", str(n), title=f"title {a}", created=n) for n in range(b)],
             ["title"] if a % 2 else ["title", "created"],
         )
+
+
+def choose(workspace: Workspace, a: int, b: int) -> None:
+    """Pick, leave out, move or take back; an entry in the inbox feeds no box, and is refused."""
+    entries = find(workspace, Query())
+    if not entries:
+        return
+    chooser = Chooser(workspace, connect.Choice())
+    entry = entries[a % len(entries)].id
+    with contextlib.suppress(BadInputError):
+        if b == 0:
+            chooser.leave_out([entry])
+        elif b == 1:
+            chooser.clear([entry])
+        elif b == 2:
+            chooser.move(entry, -1)
+        else:
+            chooser.pick(["impact-1", "impact-2"][a % 2], [entry])
 
 
 def box_keys(workspace: Workspace) -> list[str]:
@@ -197,7 +219,7 @@ def find_everything(workspace: Workspace) -> list[Evidence]:
 ACTIONS = [
     *["log", "log many", "edit", "edit", "remove", "unremove", "period", "goal"],
     *["answer", "drop goal", "exempt", "box", "import", "import", "by hand"],
-    *["measure", "customer", "step", "silence"],
+    *["measure", "customer", "step", "silence", "pick", "pick"],
     *["undo", "undo", "undo", "redo", "redo"],
 ]
 step = st.tuples(st.sampled_from(ACTIONS), st.integers(0, 3), st.integers(0, 4))
@@ -205,6 +227,7 @@ BY_HAND = [
     "UPDATE evidence SET text = text || ' by hand', rev = rev + 1",
     "UPDATE goal SET priority = 1",
     "DELETE FROM connect_box",
+    "DELETE FROM connect_pick",
     "DELETE FROM evidence",
 ]
 Contents = dict[str, dict[str, dict[str, Any]]]

@@ -81,8 +81,12 @@ class BoxEditor(FormDialog[None]):
         if box.written:
             return "Your text."
         if box.drawn:
-            newest = f" (the newest {len(box.entries)} entries)" * (len(box.entries) < box.count)
-            return f"Drawn from what feeds it{newest}: Ctrl+S makes it yours, as it is or changed."
+            which = "what feeds it"
+            if box.picked:
+                which = f"what is picked, {len(box.picked)} of {box.count:,} entries"
+            elif len(box.entries) < box.count:
+                which += f" (the newest {len(box.entries)} entries)"
+            return f"Drawn from {which}: Ctrl+S makes it yours, as it is or changed."
         return "Nothing is written here yet."
 
     def _feeds(self) -> str:
@@ -90,7 +94,11 @@ class BoxEditor(FormDialog[None]):
         blocks = []
         if self._read and self._read != box.text:
             blocks.append(f"Written elsewhere:\n{self._read}")
-        if box.count > _MOST:
+        if box.since:
+            from reviewapp.services.connect_box_text import since_words
+
+            blocks.append(f"Since you wrote this: {since_words(box.since)}.")
+        if box.count > _MOST and not box.picked:
             newest = (f"- {it.on}: {it.text}" for it in box.entries[:_MOST])
             blocks.append("\n".join((*newest, f"and {box.count - _MOST:,} more entries.")))
         elif box.drawn:
@@ -143,7 +151,8 @@ class BoxEditor(FormDialog[None]):
     def write(self, values: str) -> str:
         from reviewapp.services.connect import write_box
 
-        write_box(self.workspace, self.choice, self.box.key, values, read=self._read)
+        seen = self.box.basis
+        write_box(self.workspace, self.choice, self.box.key, values, read=self._read, seen=seen)
         return values
 
     def _refused(self, error: Exception) -> None:

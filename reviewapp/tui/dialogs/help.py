@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from reviewapp.tui.actions import BY_ID, EVERYWHERE, Action, actions_of
 from reviewapp.tui.dialogs.base import Dialog
+from reviewapp.tui.key_names import key_name
 from reviewapp.tui.text import plain
 from reviewapp.tui.widgets.key_bar import DialogKeys
 
@@ -30,6 +31,12 @@ class HelpDialog(Dialog[None]):
         super().__init__()
         self.focus_help = _help_of(over.focused) or _help_of(over)
         self.here = _keys_of(over)
+        #: Key -> the action that has it here: a list may take one that all lists have otherwise.
+        self._taken = {
+            key_name(key): str(it.binding.id)
+            for key, it in over.active_bindings.items()
+            if it.binding.id in {action.id for action in self.here}
+        }
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -52,6 +59,7 @@ class HelpDialog(Dialog[None]):
         for action in actions:
             # Without a key of its own it is one of the commands, found by its name.
             keys = self.app.shown_keys(action.id) or [*self.app.shown_keys("palette")[:1], "…"]
+            keys = [key for key in keys if self._taken.get(key, action.id) == action.id]
             rows.append(
                 Content.assemble(
                     (f"{' '.join(keys):>10}", "bold"), f"  {action.title}: {action.help}"

@@ -20,10 +20,12 @@ from reviewapp.tui.dialogs.message import MessageDialog
 from reviewapp.tui.dialogs.redaction import PREFERENCE as REDACTION
 from reviewapp.tui.dialogs.redaction import copy_redacted
 from reviewapp.tui.screens.base import PlaceScreen
+from reviewapp.tui.screens.connect_picks import choose_entry
 from reviewapp.tui.screens.connect_words import (
     count,
     drawn_words,
     feeds_of,
+    first_feeds,
     head,
     in_words,
     number_of_feeds,
@@ -32,6 +34,7 @@ from reviewapp.tui.screens.connect_words import (
     text_of,
 )
 from reviewapp.tui.text import line, plain
+from reviewapp.tui.widgets.feed_list import FeedList
 from reviewapp.tui.widgets.record_list import Column, Record, RecordList
 
 if TYPE_CHECKING:
@@ -90,11 +93,13 @@ class ConnectScreen(PlaceScreen):
                     yield Static("", id="box-text")
             with Vertical(id="box-feeds"):
                 yield Static("What feeds it", classes="title", id="feeds-title")
-                yield RecordList(
+                yield FeedList(
                     _NARROW,
                     empty="Nothing feeds this box.",
                     help_text="What the box is drawn from: entries, SLO sentences, goals. Enter "
-                    "opens one.",
+                    "opens one. Once an entry is picked (✓), the box is drawn from the picked ones "
+                    "alone, in their order; in a document the others follow under their "
+                    "indicators. What is left out (–) stands nowhere in it.",
                     id="feeds",
                 )
 
@@ -227,10 +232,8 @@ class ConnectScreen(PlaceScreen):
             listed.cursor = 0
             self.query_one("#box-scroll", VerticalScroll).scroll_home(animate=False)
         wide = self._is_wide
-        # The newest are here; the others come when they are about to be in sight.
-        rows = feeds_of(box, box.entries, 0, len(box.entries), wide) if box else []
-        if box and box.count == len(box.entries):
-            rows = feeds_of(box, box.entries, 0, feeds, wide)
+        # The first are here; the others come when they are about to be in sight.
+        rows = first_feeds(box, wide) if box else []
         listed.show(feeds, rows)
         self._read_key = record.key if record else None
 
@@ -244,7 +247,7 @@ class ConnectScreen(PlaceScreen):
         def read() -> list[Record]:
             from reviewapp.services.connect_boxes import feeding_entries
 
-            count = min(end, box.count) - offset
+            count = min(end, box.listed) - offset
             entries = (
                 feeding_entries(self.workspace, choice, box, offset, count) if count > 0 else []
             )
@@ -284,7 +287,21 @@ class ConnectScreen(PlaceScreen):
 
             self.app.open_when_read(get, self.app.open_entry)
 
+    @on(FeedList.Chose)
+    def _choose_entry(self, event: FeedList.Chose) -> None:
+        if (box := self.box) is not None and self.choice is not None:
+            choose_entry(self, self.choice, box, event)
+
     # -- actions -------------------------------------------------------------------------------
+
+    def action_since(self) -> None:
+        box = self.box
+        if box is None or self.choice is None or not box.since:
+            self.app.say("Nothing is otherwise here since it was written.")
+            return
+        from reviewapp.tui.dialogs.box_changes import BoxChanges
+
+        self.app.push_screen(BoxChanges(self.choice, box))
 
     def action_draft(self) -> None:
         if self.choice is not None:

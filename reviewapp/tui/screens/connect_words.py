@@ -11,6 +11,7 @@ from reviewapp.core.lengths import length_text
 from reviewapp.core.periods import EVERYTHING
 from reviewapp.tui.check_words import findings
 from reviewapp.tui.text import line, local_time, plain
+from reviewapp.tui.widgets.feed_list import MARKS
 from reviewapp.tui.widgets.record_list import Record
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def head(shown: Overview, changed: int | None, redact: str | None = None) -> Con
         said.append(outside_words(shown))
     if redact:
         said.append(f"Leaves with names replaced by “{line(redact)}”: w, then F4 changes it.")
+    if any(box.since for box in shown.boxes):
+        said.append("+ has news since it was written: l lists them.")
     return Content("\n").join((plain(line(first)).stylize("bold"), plain(" ".join(said))))
 
 
@@ -111,7 +114,7 @@ def drawn_words(shown: Overview) -> str:
 def state(box: Box, *, has_draft: bool) -> str:
     """A box’s state in nine columns; before there is a draft, what it would be drawn from."""
     if box.written:
-        return "written"
+        return "written +" if box.since else "written"
     if box.by_manager:
         return "manager’s"
     if box.waits:
@@ -126,8 +129,12 @@ def state(box: Box, *, has_draft: bool) -> str:
 
 
 def in_words(box: Box, *, has_draft: bool) -> str:
-    """A box’s state in a sentence, with its length."""
+    """A box’s state in a sentence, with its length, and what there is to know of what feeds it."""
+    from reviewapp.services.connect_box_text import circle_words, goal_words, since_words
+
     said = []
+    if box.since:
+        said.append(f"Since you wrote this: {since_words(box.since)}: l lists them")
     feeds = [
         words
         for number, words in (
@@ -150,6 +157,9 @@ def in_words(box: Box, *, has_draft: bool) -> str:
         said.append("The manager writes this box")
     if text := box.text or box.drawn:
         said.append(length_text(text, box.limit))
+    if box.left_out:
+        said.append(f"{len(box.left_out):,} left out")
+    said += filter(None, (circle_words(box), goal_words(box)))
     return " · ".join(said)
 
 
@@ -163,7 +173,15 @@ def text_of(box: Box, found: Sequence[Finding]) -> Content:
 
 def number_of_feeds(box: Box) -> int:
     """How many rows there are of what feeds a box."""
-    return box.count + len(_other_feeds(box, wide=False))
+    return box.listed + len(_other_feeds(box, wide=False))
+
+
+def first_feeds(box: Box, wide: bool) -> list[Record]:
+    """The rows of what feeds a box, from the first on, as far as they are known with the box."""
+    here = (*box.picked, *box.entries)
+    if len(here) < box.count:
+        return feeds_of(box, here, 0, len(here), wide)
+    return feeds_of(box, (*here, *box.left_out), 0, number_of_feeds(box), wide)
 
 
 def feeds_of(
@@ -171,13 +189,23 @@ def feeds_of(
 ) -> list[Record]:
     """The rows `offset` to `end` of what feeds a box, its entries first; `entries`: those of them.
 
-    A key says what kind it is: entry, figures or goal. `wide`: days have their year.
+    A key says what kind it is: entry, figures, goal or miss; the item of an entry’s row is what was
+    chosen for it. `wide`: days have their year.
     """
+    chosen: dict[str, str] = {it.id: "picked" for it in box.picked}
+    chosen |= {it.id: "left_out" for it in box.left_out}
     rows = [
-        Record(f"entry:{it.id}", (_day(it.on, wide), it.indicators[0], it.text)) for it in entries
+        Record(
+            f"entry:{it.id}",
+            (_day(it.on, wide), MARKS[state] + it.indicators[0], it.text),
+            dim=state == "left_out",
+            item=state,
+        )
+        for it in entries
+        for state in (chosen.get(it.id),)
     ]
     others = _other_feeds(box, wide)
-    return rows + others[max(offset - box.count, 0) : max(end - box.count, 0)]
+    return rows + others[max(offset - box.listed, 0) : max(end - box.listed, 0)]
 
 
 def _other_feeds(box: Box, wide: bool) -> list[Record]:
@@ -190,7 +218,7 @@ def _other_feeds(box: Box, wide: bool) -> list[Record]:
         for place, it in enumerate((*box.goals, *box.past_goals))
     ]
     misses = [
-        Record(f"entry:{it.id}", (_day(it.on, wide), next(iter(it.indicators), "inbox"), it.text))
+        Record(f"miss:{it.id}", (_day(it.on, wide), next(iter(it.indicators), "inbox"), it.text))
         for it in box.misses
     ]
     return [*sentences, *goals, *misses]
@@ -202,6 +230,8 @@ def _day(day: date | None, wide: bool) -> str:
 
 def _entries(box: Box) -> str:
     entries = count(box.count, "entry", "entries")
+    if box.picked:
+        return f"{len(box.picked):,} picked of {entries}"
     newest = len(box.entries)
     return f"the newest {newest} of {entries}" if newest < box.count else entries
 
