@@ -56,6 +56,7 @@ COMMANDS = {
     "locate": ("locate", "where everything of yours is"),
     "redact": ("redact", "redaction profiles: names replaced in what leaves"),
     "edition": ("edition", "form editions: start from one, check your own"),
+    "review": ("review", "take in what came back from Word: comments, changed texts"),
 }
 #: They work beside a store of a newer program, too: a note is never refused.
 WHATEVER_THE_STORE = frozenset(("log", "locate"))

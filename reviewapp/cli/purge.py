@@ -81,6 +81,12 @@ def _tell_what_is_left(
             "not changed:",
             traces.silences,
         )
+    if traces.comments:
+        _name(
+            workspace,
+            "Its text also stands in these comments of others, which were not changed:",
+            list(map(short, traces.comments)),
+        )
     if backups:
         _name(workspace, "It still stands in these backups (--backups deletes them):", backups)
     if files:

@@ -331,6 +331,29 @@ PICKS = Kind(
     since=3,
 )
 
+REVIEW_COMMENTS = Kind(
+    "review_comments",
+    "comment",
+    (
+        _ID,
+        Field("key", "text"),
+        Field("file_name", "text"),
+        Field("file_sha256", "text"),
+        Field("period", "text"),
+        Field("author", "text"),
+        Field("written_at", "text"),
+        Field("text", "text"),
+        Field("quote", "text"),
+        Field("place_kind", "text", choices=("entry", "box", "none")),
+        Field("place", "text"),
+        _maybe("reply_to", "text"),
+        Field("state", "text", choices=("open", "done")),
+        *_ROW,
+    ),
+    natural=("key",),
+    since=3,
+)
+
 #: Every list of items, in the file's order; a part follows what it is part of.
 KINDS = (
     PEOPLE,
@@ -348,6 +371,7 @@ KINDS = (
     SNAPSHOTS,
     SILENCES,
     PICKS,
+    REVIEW_COMMENTS,
 )
 #: Who it belongs to. `updated_at`: when that was said last, null before anything was stored.
 OWNER_FIELDS = (

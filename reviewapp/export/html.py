@@ -12,13 +12,13 @@ from pathlib import Path
 
 from reviewapp.core import wording
 from reviewapp.core.connect import ConnectDocument, EvidenceItem, IndicatorSection
+from reviewapp.core.marks import entry_mark
 from reviewapp.export import layout, slo_table, texts
 from reviewapp.export.box_text import Piece
 from reviewapp.export.plain import clean, no_break, one_line
 from reviewapp.export.svg_chart import svg_chart
 from reviewapp.export.trend import trend
 from reviewapp.export.web_address import web_address
-from reviewapp.export.word_view import entry_mark
 
 _CONTROL = re.compile("[\x7f-\x9f]")
 _STYLES = Path(__file__).with_name("html.css")

@@ -23,7 +23,7 @@ from reviewapp.export import texts
 from reviewapp.export.box_text import Piece, pieces
 
 #: The key of the box that opens the document, wherever its form has it.
-_SUMMARY = "summary"
+SUMMARY = "summary"
 #: Each line of the summary is an item of a list: a bullet that its author typed would be a second.
 _OWN_BULLET = re.compile(r"^\s*[-*•]\s+")
 
@@ -115,7 +115,7 @@ Block = (
 def opening(document: ConnectDocument) -> Iterator[Block]:
     """What stands before the contents: the box that opens the document, if its form has one."""
     boxes = (box for part in document.parts for box in part.boxes)
-    box = next((box for box in boxes if box.key == _SUMMARY), None)
+    box = next((box for box in boxes if box.key == SUMMARY), None)
     if box is None:
         return
     yield Heading(1, box.title or texts.AT_A_GLANCE)
@@ -191,7 +191,7 @@ def _part(part: PartSection, told: _Telling) -> Iterator[Block]:
     for place, box in enumerate(part.boxes):
         if place == part.lead:
             yield from priorities
-        if box.key != _SUMMARY:
+        if box.key != SUMMARY:
             yield Heading(2, box.title)
             follows = part.goals if box.feed == "goals" else box.feed == "priority" and priorities
             if box.text.strip() or not follows:
@@ -254,7 +254,7 @@ class _Telling:
         self._boxes = {
             key: pieces(box.text)
             for key, box in box_sections(document).items()
-            if box.writer == "employee" and key != _SUMMARY and box.text.strip()
+            if box.writer == "employee" and key != SUMMARY and box.text.strip()
         }
         #: Each piece folded, with its box and its place there, in alphabetical order.
         self._starts = sorted(

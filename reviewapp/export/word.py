@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -10,15 +11,14 @@ from uuid import UUID
 from reviewapp.assets import asset
 from reviewapp.core.connect import ConnectDocument
 from reviewapp.core.draft import box_sections
+from reviewapp.core.marks import EXPORT_NAMESPACE, box_mark, text_hash
 from reviewapp.export.plain import clean
 from reviewapp.export.templates.compiler import Compiled, compile_template
 from reviewapp.export.templates.language import escape
 from reviewapp.export.templates.rendering import CustomPart, render
 from reviewapp.export.word_values import Connect
-from reviewapp.export.word_view import box_mark, connect_values
+from reviewapp.export.word_view import connect_values
 
-#: The namespace of the part that ties a document to what it was exported from.
-EXPORT_NAMESPACE = "urn:reviewapp:export:1"
 SHIPPED = ("engineer", "manager", "compact")
 _ENDING = ".docx"
 
@@ -48,7 +48,9 @@ def fill(
         compiled,
         values,
         document.as_of,
-        custom=None if for_handing_in else _export_part(compiled.digest, values, document),
+        custom=None
+        if for_handing_in
+        else lambda printed: _export_part(compiled.digest, values, document, printed),
         controls=not for_handing_in,
         largest=largest,
     )
@@ -65,24 +67,37 @@ def shipped(name: str) -> Compiled:
     return compile_template(template_file(name), Connect, foreign=False)
 
 
-def _export_part(digest: str, values: Connect, document: ConnectDocument) -> CustomPart:
-    """What is needed to take comments and changes back: what was exported, with its hashes."""
+def _export_part(
+    digest: str, values: Connect, document: ConnectDocument, printed: Set[str]
+) -> CustomPart:
+    """What is needed to take comments and changes back: what was exported, with its hashes.
+
+    Of what the template prints alone. The texts themselves stand in the document, and whoever
+    deletes one there must not find it here.
+    """
+    told = {
+        piece.mark: box.mark
+        for block in values.blocks
+        for box in block.boxes
+        for piece in box.pieces
+        if piece.mark
+    }
     items = "".join(
-        f'<item id="{escape(entry.id)}" mark="{entry.mark}" sha256="{_hash(entry.text)}"/>'
+        f'<item id="{escape(entry.id)}" mark="{entry.mark}" sha256="{text_hash(entry.text)}"'
+        + (f' box="{told[entry.mark]}"/>' if entry.mark in told else "/>")
         for entry in values.entries
+        if entry.mark in printed
     )
     boxes = "".join(
-        f'<box key="{escape(key)}" mark="{box_mark(key)}" sha256="{_hash(clean(box.text))}"/>'
+        f'<box key="{escape(key)}" mark="{mark}" sha256="{text_hash(clean(box.text))}"/>'
         for key, box in box_sections(document).items()
+        if (mark := box_mark(key)).lower() in printed
     )
+    period = escape(values.period_name)
     about = f"{digest}\n{values.name}\n{values.period}\n{values.as_of}\n{items}{boxes}"
-    export = UUID(bytes=bytes.fromhex(_hash(about))[:16])
+    export = UUID(bytes=sha256(about.encode("utf-8", "replace")).digest()[:16])
     xml = (
-        f'<export xmlns="{EXPORT_NAMESPACE}" id="{export}" template="{digest}">{items}{boxes}'
-        "</export>"
+        f'<export xmlns="{EXPORT_NAMESPACE}" id="{export}" template="{digest}" '
+        f'period="{period}">{items}{boxes}</export>'
     )
     return CustomPart(xml, str(export).upper())
-
-
-def _hash(text: str) -> str:
-    return sha256(text.encode("utf-8")).hexdigest()

@@ -137,9 +137,9 @@ class Block:
     """One piece of the document in the order of the form. What `kind` says is filled.
 
     "heading 1" to "heading 3": text · "text" and "unwritten": boxes · "statement": pillar, text ·
-    "indicator": text, description, entries, more, also · "lines" and "measures": lines · "slo":
-    text, description, slo, notes, trends · "goals" and "past goals": goals · "figures": lead,
-    lines, notes · "appendix": entries.
+    "indicator": text, description, entries, more, also · "lines" and "measures": lines, and boxes
+    where the lines are a box's · "slo": text, description, slo, notes, trends · "goals" and "past
+    goals": goals · "figures": lead, lines, notes · "appendix": entries.
     """
 
     kind: str

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import sha256
+from dataclasses import replace
 from typing import Any
 
 from reviewapp.core import wording
@@ -17,6 +16,8 @@ from reviewapp.core.connect import (
     PrioritySection,
     SloLine,
 )
+from reviewapp.core.draft import box_sections
+from reviewapp.core.marks import box_mark, entry_mark
 from reviewapp.export import layout, slo_table, texts
 from reviewapp.export.box_text import Piece as TextPiece
 from reviewapp.export.box_text import pieces
@@ -42,28 +43,11 @@ _NEWEST = 3
 _SHORT = 5
 _LINK_STYLE = "Hyperlink"
 _BETWEEN = "  ·  "
-_HEX = re.compile("[0-9a-f]{32}")
 
 
 def connect_values(document: ConnectDocument, *, clean: bool = False) -> Connect:
     """The variables of a document. `clean`: without ids, and without the appendix that has them."""
     return _View(document, clean=clean).values()
-
-
-def entry_mark(entry_id: str) -> str:
-    """An entry's bookmark: Word takes 40 characters without hyphens, so a UUID's digits fit."""
-    digits = entry_id.replace("-", "").lower()
-    if _HEX.fullmatch(digits) is None:
-        digits = sha256(entry_id.encode("utf-8", "replace")).hexdigest()[:32]
-    return f"ev_{digits}"
-
-
-def box_mark(key: str) -> str:
-    """A box's bookmark; keys are short names, and anything else gets a name that is allowed."""
-    name = key.replace("-", "_")
-    if re.fullmatch("[A-Za-z0-9_]{1,36}", name) is None:
-        name = sha256(key.encode("utf-8", "replace")).hexdigest()[:32]
-    return f"box_{name}"
 
 
 class _View:
@@ -87,7 +71,7 @@ class _View:
 
     def values(self) -> Connect:
         document = self._document
-        opening = tuple(map(self._block, layout.opening(document)))
+        opening = tuple(map(self._opening, layout.opening(document)))
         summary = next((block.lines for block in opening if block.kind == "lines"), ())
         sections = [it for part in document.parts for it in part.priorities]
         goals = [it for part in document.parts for it in part.goals]
@@ -118,6 +102,13 @@ class _View:
             entries=tuple(self._entries[id(item)] for item in _by_day(self._items)),
             clean=self._clean,
         )
+
+    def _opening(self, block: layout.Block) -> Block:
+        """The box that opens the document stands beside its lines: its mark ties them to it."""
+        made = self._block(block)
+        if made.kind != "lines":
+            return made
+        return replace(made, boxes=(self._box(box_sections(self._document)[layout.SUMMARY], ()),))
 
     def _block(self, block: layout.Block) -> Block:
         match block:

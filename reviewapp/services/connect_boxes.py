@@ -23,6 +23,7 @@ from reviewapp.core.figures import verdicts
 from reviewapp.core.incident_evidence import known_reference
 from reviewapp.core.periods import Period
 from reviewapp.core.picks import NOTHING_CHOSEN
+from reviewapp.core.review_comments import ReviewComment
 from reviewapp.core.written_from import NOT_FED, NOTHING_SINCE, Basis, Since, basis
 from reviewapp.services import connect, periods, rubrics, slo
 from reviewapp.services.connect import Choice
@@ -30,9 +31,11 @@ from reviewapp.services.connect_changes import since_written
 from reviewapp.services.connect_checks import Checks, checks_of
 from reviewapp.services.connect_figures import moved_on
 from reviewapp.services.connect_material import feeding
+from reviewapp.services.review_comments import open_comments
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.cohort_reader import find_with_programmes
-from reviewapp.store.evidence_reader import EvidenceFilter, count_evidence, list_evidence
+from reviewapp.store.evidence_filter import EvidenceFilter
+from reviewapp.store.evidence_reader import count_evidence, list_evidence
 from reviewapp.store.feed_reader import entries_about, fitting, mentioned_references
 from reviewapp.store.reader import reading
 
@@ -48,7 +51,8 @@ class Box:
     first those `picked`, in their order, then all others, of which `entries` are the newest.
     `left_out`: those that are in no document. `misses`: entries that it may be written from, about
     incidents that missed a target. `waits`: the document says “Not written yet” in its place.
-    `limit`: so many characters the form takes.
+    `comments`: open ones, at it or at an entry that feeds it. `limit`: so many characters the form
+    takes.
     `basis`: all of that in short, and `since` what is otherwise since the box was written.
     """
 
@@ -77,6 +81,8 @@ class Box:
     def listed(self) -> int:
         """How many entries there are to choose from, those left out included."""
         return self.count + len(self.left_out)
+
+    comments: tuple[ReviewComment, ...] = ()
 
     @property
     def written(self) -> bool:
@@ -126,6 +132,13 @@ def overview(workspace: Workspace, choice: Choice) -> Overview:
     known = periods.all_periods(workspace)
     everything = EvidenceFilter(workspace.reader_id())
     inside = replace(everything, first=period.first, last=period.last)
+    boxes = (
+        replace(box, misses=_misses(workspace, inside, document.role))
+        if box.key == _SETBACK
+        else box
+        for box in chosen_boxes(workspace, choice, document)
+    )
+    comments = open_comments(workspace, period)
     return Overview(
         period=period,
         has_periods=bool(known),
@@ -143,10 +156,8 @@ def overview(workspace: Workspace, choice: Choice) -> Overview:
         entries=count_evidence(workspace.places, inside),
         all_entries=count_evidence(workspace.places, everything),
         boxes=tuple(
-            replace(box, misses=_misses(workspace, inside, document.role))
-            if box.key == _SETBACK
-            else box
-            for box in chosen_boxes(workspace, choice, document)
+            replace(box, comments=found) if (found := comments.at(box.key, box.codes)) else box
+            for box in boxes
         ),
         told=tuple(told),
         status=draft.status if draft else "draft",

@@ -13,7 +13,8 @@ from reviewapp.core.written_from import NOTHING_SINCE, Basis, Since, from_text, 
 from reviewapp.services import connect, periods
 from reviewapp.services.connect import Choice
 from reviewapp.services.workspace import Workspace
-from reviewapp.store.evidence_reader import EvidenceFilter, known_evidence
+from reviewapp.store.evidence_filter import EvidenceFilter
+from reviewapp.store.evidence_reader import known_evidence
 from reviewapp.store.feed_reader import fitting
 from reviewapp.store.history_reader import read_revision
 from reviewapp.store.material_reader import Draft

@@ -178,9 +178,13 @@ def silenced_words(checks: Checks) -> str:
     return f"{more} silenced ({reasons})."
 
 
-def warn(workspace: Workspace, checks: Checks) -> None:
-    """What its author has to hear before a Connect leaves; of empty boxes another line tells."""
+def warn_of_stale(workspace: Workspace, checks: Checks) -> None:
+    """What its author has to hear before a Connect leaves."""
     for finding in checks.stale:
         workspace.tell(f"Stale figure in {finding.box}: {finding.why}")
+
+
+def tell_what_is_left(workspace: Workspace, checks: Checks) -> None:
+    """How much is found in a Connect that left; of empty boxes another line tells."""
     if checks.left:
         workspace.tell(f"{counted(len(checks.left), 'finding')}: reviewapp connect check")

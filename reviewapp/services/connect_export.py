@@ -72,8 +72,9 @@ def export(
             "--template is for Word documents and PDF: end FILE with .docx or .pdf."
         )
     drawn, checks = connect_checks.check(workspace, choice)
-    connect_checks.warn(workspace, checks)
+    connect_checks.warn_of_stale(workspace, checks)
     leave(workspace, drawn, path, form, look, redact)
+    connect_checks.tell_what_is_left(workspace, checks)
     if empty := unwritten(drawn):
         workspace.tell(
             f"Not written yet: {', '.join(empty)}. Write one with: reviewapp connect edit "

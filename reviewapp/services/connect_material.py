@@ -16,7 +16,7 @@ from reviewapp.core.times import UTC
 from reviewapp.services import rubrics, slo
 from reviewapp.services.connect_figures import figures_of_draft, moved_on
 from reviewapp.services.workspace import Workspace
-from reviewapp.store.evidence_reader import EvidenceFilter, counted
+from reviewapp.store.evidence_filter import EvidenceFilter, counted
 from reviewapp.store.feed_reader import fitting, read_feed
 from reviewapp.store.material_reader import Draft, read_goals, read_manager_name, read_measures
 from reviewapp.store.owner import read_owner

@@ -18,7 +18,8 @@ from reviewapp.services.connect import Choice
 from reviewapp.services.connect_material import feeding
 from reviewapp.services.evidence import get
 from reviewapp.services.workspace import Workspace
-from reviewapp.store.evidence_reader import EvidenceFilter, known_evidence
+from reviewapp.store.evidence_filter import EvidenceFilter
+from reviewapp.store.evidence_reader import known_evidence
 from reviewapp.store.feed_reader import fitting
 
 

@@ -13,8 +13,8 @@ from reviewapp.core.evidence import Evidence
 from reviewapp.core.identifiers import SHORTEST_ENDING
 from reviewapp.services.capture import codes_of
 from reviewapp.services.workspace import Workspace
+from reviewapp.store.evidence_filter import EvidenceFilter
 from reviewapp.store.evidence_reader import (
-    EvidenceFilter,
     count_evidence,
     find_evidence,
     known_evidence,

@@ -20,7 +20,8 @@ from reviewapp.services import rubrics
 from reviewapp.services.slo import Question
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.cohort_reader import find_with_programmes
-from reviewapp.store.evidence_reader import EvidenceFilter, list_evidence
+from reviewapp.store.evidence_filter import EvidenceFilter
+from reviewapp.store.evidence_reader import list_evidence
 from reviewapp.store.incident_reader import mentioned_incidents
 from reviewapp.store.reader import reading
 from reviewapp.store.spool import spooled_entries

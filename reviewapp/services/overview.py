@@ -21,7 +21,8 @@ from reviewapp.services import connect, coverage, measures, periods, rubrics, sl
 from reviewapp.services.incident_evidence import mentioned
 from reviewapp.services.settings import coverage_rule
 from reviewapp.services.workspace import Workspace
-from reviewapp.store.evidence_reader import EvidenceFilter, count_evidence, list_evidence
+from reviewapp.store.evidence_filter import EvidenceFilter
+from reviewapp.store.evidence_reader import count_evidence, list_evidence
 from reviewapp.store.incident_reader import Import, read_imports
 from reviewapp.store.material_reader import Draft, Goal, read_draft, read_goals
 from reviewapp.store.owner import DEFAULT_ROLE, read_owner

@@ -20,13 +20,15 @@ from reviewapp.store.purge import QuotingBox
 @dataclass(frozen=True, slots=True)
 class Traces:
     """An entry and where else its text stands: boxes that somebody wrote, notes of measures (by
-    their ids), reasons of silenced checks (by their rules), older backups; and snapshots, out of
+    their ids), reasons of silenced checks (by their rules),
+    comments of others elsewhere (by their ids), older backups; and snapshots, out of
     which a purge takes it.
     """
 
     entry: Evidence
     boxes: tuple[QuotingBox, ...]
     measures: tuple[str, ...]
+    comments: tuple[str, ...]
     backups: tuple[str, ...]
     snapshots: tuple[str, ...]
     silences: tuple[str, ...]
@@ -47,6 +49,7 @@ def find_traces(workspace: Workspace, ending: str) -> Traces:
         entry,
         tuple(store.boxes_with(workspace.places, entry.owner_id, texts)),
         tuple(store.measures_with(workspace.places, entry.owner_id, texts)),
+        tuple(store.comments_with(workspace.places, entry.owner_id, entry.id, texts)),
         tuple(store.backups_with(workspace.places, entry.id, texts)),
         tuple(store.snapshots_with(workspace.places, entry.owner_id, entry.id, texts)),
         tuple(store.silences_with(workspace.places, entry.owner_id, texts)),

@@ -14,7 +14,8 @@ from reviewapp.core.rubric import Rubric
 from reviewapp.core.rubric_mapping import Proposal, propose
 from reviewapp.services import periods, rubrics
 from reviewapp.services.workspace import Workspace
-from reviewapp.store.evidence_reader import EvidenceFilter, list_evidence
+from reviewapp.store.evidence_filter import EvidenceFilter
+from reviewapp.store.evidence_reader import list_evidence
 from reviewapp.store.material_reader import read_exemptions, read_finished_connects
 from reviewapp.store.reader import reading
 

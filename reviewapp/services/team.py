@@ -20,11 +20,8 @@ from reviewapp.services import evidence, periods, rubrics, slo
 from reviewapp.services.settings import coverage_rule
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.coverage_reader import tally_evidence
-from reviewapp.store.evidence_reader import (
-    EvidenceFilter,
-    count_evidence,
-    list_evidence,
-)
+from reviewapp.store.evidence_filter import EvidenceFilter
+from reviewapp.store.evidence_reader import count_evidence, list_evidence
 from reviewapp.store.material_reader import DirectReport, read_reports
 from reviewapp.store.reader import reading
 

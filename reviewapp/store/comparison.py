@@ -29,6 +29,7 @@ _WORDS = {
     "silence": ("silenced checks", "rule"),
     "person": ("people", "name"),
     "reporting_line": ("reporting lines", "since"),
+    "review_comment": ("comments", "text"),
 }
 #: They move with every revision and don't say that the content is another.
 _REVISION = ("rev", "created_at", "updated_at", "deleted_at")

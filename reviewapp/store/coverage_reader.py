@@ -6,7 +6,8 @@ from datetime import date
 
 from reviewapp.core.coverage import Tally, tallies
 from reviewapp.core.periods import Period
-from reviewapp.store.evidence_reader import EvidenceFilter, matching_spool, narrow, without_known
+from reviewapp.store.evidence_filter import EvidenceFilter
+from reviewapp.store.evidence_reader import matching_spool, narrow, without_known
 from reviewapp.store.places import Places
 from reviewapp.store.reader import reading
 

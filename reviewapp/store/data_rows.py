@@ -22,6 +22,7 @@ from reviewapp.core.data_file import (
     PERIODS,
     PICKS,
     REPORTING_LINES,
+    REVIEW_COMMENTS,
     SILENCES,
     SLO_IMPORTS,
     SNAPSHOTS,
@@ -49,6 +50,7 @@ TABLES = {
     SNAPSHOTS.name: "connect_snapshot",
     SILENCES.name: "silence",
     PICKS.name: "connect_pick",
+    REVIEW_COMMENTS.name: "review_comment",
 }
 
 #: Columns with another name than their key.

@@ -10,12 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reviewapp.core.evidence import Evidence
+from reviewapp.store.evidence_filter import EvidenceFilter, counted, fits
 from reviewapp.store.evidence_reader import (
-    EvidenceFilter,
-    counted,
     evidence_of,
     first_code,
-    fits,
     known_evidence,
     matching_spool,
     narrow,

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from reviewapp.core.evidence import Evidence
-from reviewapp.store.evidence_reader import (
-    EvidenceFilter,
-    known_evidence,
-    matching_spool,
-    without_known,
-)
+from reviewapp.store.evidence_filter import EvidenceFilter
+from reviewapp.store.evidence_reader import known_evidence, matching_spool, without_known
 from reviewapp.store.places import Places
 from reviewapp.store.reader import reading
 

@@ -25,6 +25,7 @@ from reviewapp.store.writing import Transaction
 
 #: A shorter text stands in other people's words by chance, so only the entry's id tells.
 _TELLING = 8
+_AT_ENTRY = "place_kind = 'entry' AND place = :id AND owner_id = :owner"
 _A_STORE = b"SQLite format 3\0"
 
 
@@ -108,6 +109,23 @@ def snapshots_with(places: Places, owner_id: str, entry_id: str, texts: Sequence
         ]
 
 
+def comments_with(places: Places, owner_id: str, entry_id: str, texts: Iterable[str]) -> list[str]:
+    """The ids of the owner's comments not at an entry in which one of its texts stands."""
+    wanted = [_folded(text) for text in texts if len(text) >= _TELLING]
+    with reading(places) as connection:
+        if connection is None or not wanted:
+            return []
+        rows = connection.execute(
+            "SELECT id, text, quote FROM review_comment WHERE owner_id = ? AND place <> ?",
+            (owner_id, entry_id),
+        )
+        return [
+            identifier
+            for identifier, *said in rows
+            if any(it in _folded(text) for it in wanted for text in said)
+        ]
+
+
 def silences_with(places: Places, owner_id: str, texts: Iterable[str]) -> list[str]:
     """The rules that the owner silenced with one of the texts as the reason, or did once."""
     wanted = [_folded(text) for text in texts if len(text) >= _TELLING]
@@ -140,6 +158,14 @@ def redact(transaction: Transaction, entry_id: str, texts: Iterable[str]) -> Non
             now=transaction.now,
         )
         redact_snapshots(transaction, entry_id, texts)
+        transaction.execute(
+            "UPDATE review_comment SET text = '', quote = '', "
+            "deleted_at = coalesce(deleted_at, :now), updated_at = :now, rev = rev + 1 "
+            f"WHERE {_AT_ENTRY}",
+            id=entry_id,
+            owner=transaction.owner.id,
+            now=transaction.now,
+        )
     with history_unguarded(transaction.session.connection()):
         blank = "json_set({}, '$.text', '', '$.incidents', '[]', '$.links', '[]')"
         transaction.execute(
@@ -147,6 +173,15 @@ def redact(transaction: Transaction, entry_id: str, texts: Iterable[str]) -> Non
             f"after = {blank.format('after')} WHERE table_name = 'evidence' AND row_id = :id",
             purged=PURGED,
             id=entry_id,
+        )
+        blank = "json_set({}, '$.text', '', '$.quote', '')"
+        transaction.execute(
+            f"UPDATE history SET op = :purged, before = {blank.format('before')}, "
+            f"after = {blank.format('after')} WHERE table_name = 'review_comment' "
+            f"AND row_id IN (SELECT id FROM review_comment WHERE {_AT_ENTRY})",
+            purged=PURGED,
+            id=entry_id,
+            owner=transaction.owner.id,
         )
     transaction.execute(
         "UPDATE change SET undone_by = :by WHERE undone_by IS NULL AND kind <> 'setup' "

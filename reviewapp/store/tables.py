@@ -342,6 +342,31 @@ class IncidentRow(OwnedRow, table=True):
     row_number: int = integer()
 
 
+class ReviewCommentRow(OwnedRow, table=True):
+    """A comment that came back with a document, at an entry (by id), a box (by key) or nowhere."""
+
+    __tablename__: ClassVar = "review_comment"
+    __table_args__: ClassVar = (
+        UniqueConstraint("owner_id", "key"),
+        CheckConstraint("place_kind IN ('entry', 'box', 'none')", name="place_kind"),
+        CheckConstraint("state IN ('open', 'done')", name="state"),
+        STRICT,
+    )
+
+    key: str = text_column()
+    file_name: str = text_column()
+    file_sha256: str = text_column()
+    period: str = text_column()
+    author: str = text_column()
+    written_at: str = text_column()
+    text: str = text_column()
+    quote: str = text_column()
+    place_kind: str = text_column()
+    place: str = text_column()
+    reply_to: str | None = text_or_none()
+    state: str = text_column()
+
+
 class Change(SQLModel, table=True):
     """One step that `undo` takes back: what was done, by whom, when; `undone_by` names the undo."""
 
@@ -411,6 +436,7 @@ TRACKED: tuple[type[SQLModel], ...] = (
     ConnectSnapshotRow,
     SilenceRow,
     ConnectPickRow,
+    ReviewCommentRow,
 )
 
 #: The columns of a snapshot that its seal is about.

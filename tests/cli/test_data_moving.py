@@ -14,11 +14,13 @@ from typing import Any
 
 import pytest
 from support import NOW, ROOT, Cli
+from word_editing import Edited, w
 
 from reviewapp.core.data_file import FILE_FIELDS, FILE_KINDS, KINDS, OWNER_FIELDS, Field
 from reviewapp.services.demo import demo_workspace
 from reviewapp.services.workspace import Workspace
-from reviewapp.store.evidence_reader import EvidenceFilter, list_evidence
+from reviewapp.store.evidence_filter import EvidenceFilter
+from reviewapp.store.evidence_reader import list_evidence
 from reviewapp.store.incident_reader import read_imports, read_incidents
 from reviewapp.store.material_reader import read_draft, read_goals, read_periods, read_reports
 from reviewapp.store.reader import reading
@@ -397,9 +399,14 @@ def test_the_document_describes_what_is_written(machine: Machine, tmp_path: Path
     machine("a", "connect", "silence", "acronym", "--reason", "x")
     filed = next(it for it in machine("a", "list", "--json").json if it["indicators"])
     machine("a", "connect", "leave-out", filed["id"])
+    document = tmp_path / "connect.docx"
+    machine("a", "connect", "export", "--out", str(document))
+    changed = Edited(document.read_bytes())
+    changed.comment(next(changed.root.iter(w("r"))), "Which half year?")
+    machine("a", "review", "import", str(changed.save(document)), "--apply", "all")
     written = machine("a", "export-data", "--out", "-").json
-    document = (ROOT / "docs" / "data-file.md").read_text(encoding="utf-8")
-    sections = dict(re.findall(r"^## `(\w+)`.*?\n(.*?)(?=^## |\Z)", document, re.M | re.S))
+    described_in = (ROOT / "docs" / "data-file.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^## `(\w+)`.*?\n(.*?)(?=^## |\Z)", described_in, re.M | re.S))
     described = {
         name: [
             (key, form, null == "yes")
@@ -424,7 +431,7 @@ def test_the_document_describes_what_is_written(machine: Machine, tmp_path: Path
     assert files == ["rubrics"]
     assert re.findall(r"`(\w+)`", sections["rubrics"])[:2] == [f.key for f in FILE_FIELDS]
     # And what was written has these keys, in this order.
-    top = re.findall(r"^\| `(\w+)` \|", document.split("\n## ")[1], re.M)
+    top = re.findall(r"^\| `(\w+)` \|", described_in.split("\n## ")[1], re.M)
     assert list(written) == top
     for kind in KINDS:
         if kind.part_of is None:
@@ -442,7 +449,7 @@ def test_a_file_of_the_first_version_has_no_measures_and_customers(
 ) -> None:
     machine("a", "log", "common")
     data = machine("a", "export-data", "--out", "-").json
-    for kind in ("measures", "customers", "snapshots", "silences", "picks"):
+    for kind in ("measures", "customers", "snapshots", "silences", "picks", "review_comments"):
         del data[kind]
     file = tmp_path / "old.json"
     file.write_text(json.dumps({**data, "version": 1}), encoding="utf-8")

@@ -289,6 +289,7 @@ ARGUMENTS = {
     "demo": ["--out", "unwritten.docx"],
     "purge": ["abcdef", "--yes"],
     "import-data": ["unread.json", "--yes"],
+    "review": ["list"],
 }
 MORE = [
     ["connect", "draft"],

@@ -17,10 +17,11 @@ from word_reading import small_document
 
 from reviewapp.assets import asset
 from reviewapp.core.connect import SloLine
+from reviewapp.core.marks import EXPORT_NAMESPACE
 from reviewapp.core.months import Month
 from reviewapp.export.shipped.files import make_templates
 from reviewapp.export.templates.names import listed
-from reviewapp.export.word import EXPORT_NAMESPACE, SHIPPED, to_word
+from reviewapp.export.word import SHIPPED, to_word
 from reviewapp.export.word_values import Connect
 
 MONTHS = tuple(Month(f"2025-{month:02d}", month, month + 1) for month in range(1, 7))

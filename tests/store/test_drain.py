@@ -19,7 +19,8 @@ from reviewapp.services.changing import drain_spool
 from reviewapp.services.evidence import Query, count, find, get
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.drain import drain, finish
-from reviewapp.store.evidence_reader import EvidenceFilter, count_evidence
+from reviewapp.store.evidence_filter import EvidenceFilter
+from reviewapp.store.evidence_reader import count_evidence
 from reviewapp.store.spool import spool_files
 from reviewapp.store.writing import writing
 

@@ -54,6 +54,7 @@ def sample(model: type[SQLModel], owner: str) -> dict[str, Any]:
         "last": "2026-06-30",
         "status": "draft",
         "state": "picked" if model is ConnectPickRow else "open",
+        "place_kind": "none",
         "selected_by": None,
     }
     table: Any = model.__table__  # type: ignore[attr-defined]

@@ -117,6 +117,8 @@ def _values(table: str, column: Any, made: dict[str, list[dict[str, Any]]]) -> A
         return st.just("") | day
     if name == "state" and table == "measure":
         return st.sampled_from(["open", "done", "missed", "not_applicable"])
+    if table == "review_comment" and name in ("state", "place_kind"):
+        return st.sampled_from(["open", "done"] if name == "state" else ["entry", "box", "none"])
     if name == "state":
         return st.sampled_from(["picked", "left_out"])
     if name == "evidence_id":  # also one that was deleted by hand
@@ -141,6 +143,7 @@ def _fitting(table: str, rows: list[dict[str, Any]]) -> Iterable[dict[str, Any]]
         "connect": ["period_name", "first", "last"],
         "measure": ["rubric", "rubric_version", "measure"],
         "customer": ["folded"],
+        "review_comment": ["key"],
         "connect_box": ["connect_id", "key"],
         "connect_pick": ["connect_id", "evidence_id"],
         "incident": ["source", "external_id"],

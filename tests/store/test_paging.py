@@ -17,7 +17,8 @@ from reviewapp.services.changing import drain_spool
 from reviewapp.services.evidence import Query, count, find, page, place_of
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.coverage_reader import tally_evidence
-from reviewapp.store.evidence_reader import EvidenceFilter, list_evidence
+from reviewapp.store.evidence_filter import EvidenceFilter
+from reviewapp.store.evidence_reader import list_evidence
 
 DAYS = ["2026-01-31", "2026-02-01", "2026-02-02", "2026-03-01"]
 CODES = ["1.1", "1.2", "2.1"]

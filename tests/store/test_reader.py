@@ -23,8 +23,8 @@ from reviewapp.services.changing import changing, drain_spool
 from reviewapp.services.evidence import Query, count, find, get
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.engine import open_engine
+from reviewapp.store.evidence_filter import EvidenceFilter
 from reviewapp.store.evidence_reader import (
-    EvidenceFilter,
     count_evidence,
     find_evidence,
     known_evidence,

@@ -113,13 +113,13 @@ def test_what_changed_is_listed_and_taken_as_seen(filled: Workspace) -> None:
     log_entry(filled, "epsilon", codes=["1.2"], on="2026-05-01")
 
     async def script(app: Driver) -> None:
-        await app.press("c", "l")
+        await app.press("c", "a")
         assert "Nothing is otherwise here since it was written." in app.notices()
         await to_feeds(app)
         assert "written +" in app.text
         said = app.said()
-        assert "Since you wrote this: 1 entry new, 1 changed, 1 gone: l lists them" in said
-        await app.press("l")
+        assert "Since you wrote this: 1 entry new, 1 changed, 1 gone: a lists them" in said
+        await app.press("a")
         listed = app.said()
         for words in ("New:\n  2026-05-01  1.2  epsilon", "Removed:\n  2026-02-01  1.1  beta"):
             assert words in listed

@@ -11,7 +11,8 @@ from textual.containers import VerticalScroll
 from reviewapp.services.demo import demo_workspace
 from reviewapp.services.team import report_entries, reports
 from reviewapp.services.workspace import Workspace
-from reviewapp.store.evidence_reader import EvidenceFilter, list_evidence
+from reviewapp.store.evidence_filter import EvidenceFilter
+from reviewapp.store.evidence_reader import list_evidence
 
 
 @pytest.fixture

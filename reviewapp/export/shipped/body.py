@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reviewapp.core.marks import box_mark
 from reviewapp.export import slo_table, texts
+from reviewapp.export.layout import SUMMARY
 from reviewapp.export.shipped.chart import chart_drawing
 from reviewapp.export.shipped.pieces import (
     Cell,
@@ -67,7 +69,7 @@ def summary() -> str:
     return when(
         "summary",
         paragraph("Heading1", run(texts.AT_A_GLANCE)),
-        _lines("summary", "ListBullet"),
+        control("Box", repr(box_mark(SUMMARY)), _lines("summary", "ListBullet")),
     )
 
 
@@ -77,7 +79,14 @@ def opening(width: int) -> str:
         "block",
         "opening",
         _if_kind("heading 1", paragraph("Heading1", run("{{ block.text }}"))),
-        _if_kind("lines", _lines("block.lines", "ListBullet")),
+        _if_kind(
+            "lines",
+            each(
+                "box",
+                "block.boxes",
+                control("Box", "box.mark", _lines("block.lines", "ListBullet")),
+            ),
+        ),
         _if_kind("unwritten", _unwritten(width)),
     )
 

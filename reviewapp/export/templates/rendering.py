@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -51,14 +51,15 @@ def render(
     values: Any,
     moment: datetime,
     *,
-    custom: CustomPart | None = None,
+    custom: Callable[[Set[str]], CustomPart] | None = None,
     controls: bool = True,
     largest: int | None = None,
 ) -> bytes:
     """The document as a .docx file; the same input gives the same bytes.
 
     `values`: of the dataclass that the template was compiled for. `moment`: when it was made, in
-    its properties. `controls`: whether marked text stands in content controls, beside bookmarks.
+    its properties. `custom`: makes our own part of the bookmarks that came out, in lower case.
+    `controls`: whether marked text stands in content controls, beside bookmarks.
     `largest`: how many characters may come out. TemplateError where a tag fails.
     """
     session = _Session(compiled, moment, controls)
@@ -81,7 +82,7 @@ def render(
         raise TemplateError([_failed(compiled, error)]) from None
     whole = "".join(pieces).replace(_NO_TEXT, "")
     texts = dict(zip(compiled.rendered, whole.split(PART_END), strict=False))
-    return packed(session.parts(texts, custom))
+    return packed(session.parts(texts, custom and custom(session.names)))
 
 
 def _failed(compiled: Compiled, error: Exception) -> Problem:
@@ -102,7 +103,8 @@ class _Session:
     def __init__(self, compiled: Compiled, moment: datetime, controls: bool) -> None:
         self._compiled, self._moment, self._controls = compiled, moment, controls
         self._last = 0
-        self._names: set[str] = set()
+        #: The bookmarks so far, in lower case.
+        self.names: set[str] = set()
         self._open_marks: list[str] = []
         self._bookmarks: dict[str, str] = {}
         self._comment_ids: dict[str, int] = {}
@@ -177,9 +179,9 @@ class _Session:
     def _around(self, control: int, name: object) -> tuple[str, str, str, str] | None:
         """Around marked text: a content control, in it a bookmark. None for no possible name."""
         text = str(name or "")
-        if _NAME.fullmatch(text) is None or text.lower() in self._names:
+        if _NAME.fullmatch(text) is None or text.lower() in self.names:
             return None
-        self._names.add(text.lower())
+        self.names.add(text.lower())
         number = self._number()
         start = f'<w:bookmarkStart w:id="{number}" w:name="{text}"/>'
         end = f'<w:bookmarkEnd w:id="{number}"/>'
@@ -197,10 +199,10 @@ class _Session:
 
     def _start(self, key: str, name: object) -> str:
         text = str(name)
-        if _NAME.fullmatch(text) is None or text.lower() in self._names:
+        if _NAME.fullmatch(text) is None or text.lower() in self.names:
             self._bookmarks.pop(key, None)
             return ""
-        self._names.add(text.lower())
+        self.names.add(text.lower())
         self._bookmarks[key] = number = self._number()
         return f'<w:bookmarkStart w:id="{number}" w:name="{text}"/>'
 

@@ -1,4 +1,4 @@
-"""Where a file shall be written."""
+"""Where a file shall be written, or is."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from reviewapp.tui.widgets.fields import LineField
 
 
 class FilePath(Dialog[str | None]):
-    """A path, or None. `hint` says what will be written, and what the path may be."""
+    """A path, or None. `hint` says what will be done with it, and what it may be."""
 
-    def __init__(self, title: str, suggested: str, hint: str) -> None:
+    def __init__(self, title: str, suggested: str, hint: str, verb: str = "Write") -> None:
         super().__init__()
-        self.title_text, self.suggested, self.hint = title, suggested, hint
+        self.title_text, self.suggested, self.hint, self.verb = title, suggested, hint, verb
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -25,7 +25,7 @@ class FilePath(Dialog[str | None]):
             yield LineField(self.suggested, placeholder="A file’s name, ~ is your home folder")
             yield Static("")
             with Horizontal(classes="buttons"):
-                yield Button("Write (Enter)", id="write", variant="primary", compact=True)
+                yield Button(f"{self.verb} (Enter)", id="write", variant="primary", compact=True)
                 yield Button("Close (Esc)", id="close", compact=True)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

@@ -11,15 +11,13 @@ from textual.binding import BindingType
 from textual.containers import Grid, Vertical, VerticalScroll
 from textual.widgets import Static
 
-from reviewapp.core.evidence import Evidence
 from reviewapp.core.lengths import length_text
 from reviewapp.services.preferences import prefer, preference
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
-from reviewapp.tui.dialogs.message import MessageDialog
 from reviewapp.tui.dialogs.redaction import PREFERENCE as REDACTION
 from reviewapp.tui.dialogs.redaction import copy_redacted
-from reviewapp.tui.screens.base import PlaceScreen
+from reviewapp.tui.screens.connect_dialogs import ConnectDialogs
 from reviewapp.tui.screens.connect_picks import choose_entry
 from reviewapp.tui.screens.connect_words import (
     count,
@@ -32,6 +30,7 @@ from reviewapp.tui.screens.connect_words import (
     outside_words,
     state,
     text_of,
+    with_comments,
 )
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.feed_list import FeedList
@@ -40,8 +39,6 @@ from reviewapp.tui.widgets.record_list import Column, Record, RecordList
 if TYPE_CHECKING:
     from reviewapp.services.connect import Choice
     from reviewapp.services.connect_boxes import Box, Overview
-    from reviewapp.tui.dialogs.export_connect import ExportConnect
-    from reviewapp.tui.dialogs.preview import Preview
 
 #: The preference that has the name of the period looked at last.
 _PERIOD = "connect.period"
@@ -52,7 +49,7 @@ _NARROW = (Column("Day", 5), Column("Filed", 5), Column("Text"))
 _WIDE = (Column("Day", 10), Column("Filed", 5), Column("Text"))
 
 
-class ConnectScreen(PlaceScreen):
+class ConnectScreen(ConnectDialogs):
     """One period's Connect in one edition of the form."""
 
     PLACE = "connect"
@@ -63,11 +60,6 @@ class ConnectScreen(PlaceScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        #: What was asked for; None until the services are there.
-        self.choice: Choice | None = None
-        self.overview: Overview | None = None
-        #: The redaction profile by which what is copied leaves; None: as it stands.
-        self.redact: str | None = None
         self._boxes: dict[str, Box] = {}
         self._told: set[str] = set()
         #: Whether a draft was drawn, and the screen has not yet said what came of it.
@@ -83,7 +75,8 @@ class ConnectScreen(PlaceScreen):
                 empty="Reading …",
                 help_text="The boxes of the form. Enter writes one, y copies its text for the web "
                 "form, Tab goes to its text and to what feeds it. A box that nobody wrote is "
-                "drawn from your evidence; what you wrote stays when the draft is drawn again.",
+                "drawn from your evidence; what you wrote stays when the draft is drawn again. "
+                "b takes a document back from Word; a star counts the comments that wait.",
                 id="boxes",
             )
             with Vertical(id="box"):
@@ -144,7 +137,7 @@ class ConnectScreen(PlaceScreen):
         self.choice, shown, self.redact = read
         self.overview = shown
         self._boxes = {box.key: box for box in shown.boxes}
-        self._show_head(shown)
+        self.show_head(shown)
         records = self._records(shown)
         boxes = self.query_one("#boxes", RecordList)
         boxes.columns = _TO_MEND if shown.checks.left else _BOXES
@@ -160,7 +153,7 @@ class ConnectScreen(PlaceScreen):
                 self.app.say(sentence, severity="warning")
         self._told = set(shown.told)
 
-    def _show_head(self, shown: Overview) -> None:
+    def show_head(self, shown: Overview) -> None:
         self.query_one("#connect-head", Static).update(head(shown, None, self.redact))
         if shown.status != "draft" and self.choice is not None:
             self._tell_changes(shown, self.choice)
@@ -187,7 +180,7 @@ class ConnectScreen(PlaceScreen):
                 records.append(Record(f"part:{box.part}", (box.part.upper(),)))
             words = state(box, has_draft=shown.has_draft)
             mend = str(len(shown.checks.of(box.key)) or "")
-            records.append(Record(box.key, (box.title, words, mend), dim=box.by_manager))
+            records.append(Record(box.key, (with_comments(box), words, mend), dim=box.by_manager))
         return records
 
     def _part_of(self, key: str) -> str:
@@ -271,37 +264,12 @@ class ConnectScreen(PlaceScreen):
             checks = self.overview.checks if self.overview else None
             self.app.push_screen(BoxEditor(self.choice, box, checks))
 
-    @on(RecordList.Chosen, "#feeds")
-    def _open_feed(self, event: RecordList.Chosen) -> None:
-        kind, _, key = event.record.key.partition(":")
-        if kind == "goal":
-            self._open_goals(event.record.cells[-1])
-        elif kind == "figures":
-            self.app.push_screen(MessageDialog("SLO figures", event.record.cells[-1]))
-        else:
-
-            def get() -> Evidence:
-                from reviewapp.services.evidence import get
-
-                return get(self.workspace, key)
-
-            self.app.open_when_read(get, self.app.open_entry)
-
     @on(FeedList.Chose)
     def _choose_entry(self, event: FeedList.Chose) -> None:
         if (box := self.box) is not None and self.choice is not None:
             choose_entry(self, self.choice, box, event)
 
     # -- actions -------------------------------------------------------------------------------
-
-    def action_since(self) -> None:
-        box = self.box
-        if box is None or self.choice is None or not box.since:
-            self.app.say("Nothing is otherwise here since it was written.")
-            return
-        from reviewapp.tui.dialogs.box_changes import BoxChanges
-
-        self.app.push_screen(BoxChanges(self.choice, box))
 
     def action_draft(self) -> None:
         if self.choice is not None:
@@ -331,19 +299,6 @@ class ConnectScreen(PlaceScreen):
         self.query_one("#connect-head", Static).update("Drawing the draft …")
         self.app.change(job, drawn, failed)
 
-    def action_preview(self) -> None:
-        if self.choice is not None and self.overview is not None:
-            from reviewapp.tui.dialogs.preview import Preview
-
-            self._open(Preview(self.choice, *self._file_names(self.overview), self.redact))
-
-    def action_export(self) -> None:
-        if self.choice is not None and self.overview is not None:
-            from reviewapp.tui.dialogs.export_connect import ExportConnect
-
-            names, checks = self._file_names(self.overview), self.overview.checks
-            self._open(ExportConnect(self.choice, *names, self.redact, checks))
-
     def action_checks(self) -> None:
         if self.choice is not None and self.overview is not None:
             from reviewapp.tui.dialogs.findings import FindingsDialog
@@ -356,21 +311,6 @@ class ConnectScreen(PlaceScreen):
             boxes = self.query_one("#boxes", RecordList)
             boxes.focus()
             boxes.show(boxes.total, self._records(self.overview), keep=key)
-
-    def _open(self, dialog: Preview | ExportConnect) -> None:
-        """Open one in which another redaction profile may be chosen."""
-
-        def closed(_none: None) -> None:
-            if dialog.redact != self.redact and self.overview is not None:
-                self.redact = dialog.redact
-                self._show_head(self.overview)
-
-        self.app.push_screen(dialog, closed)
-
-    def _file_names(self, shown: Overview) -> tuple[str, str]:
-        from reviewapp.services.connect_export import file_name
-
-        return file_name(shown.period, shown.name), file_name(shown.period, "")
 
     def action_copy(self) -> None:
         found = self.to_copy()
@@ -426,17 +366,3 @@ class ConnectScreen(PlaceScreen):
         else:
             self.choice = choice
             self.reload()
-
-    def action_status(self) -> None:
-        if self.choice is not None:
-            from reviewapp.tui.dialogs.snapshots import SnapshotsDialog
-
-            self.app.push_screen(SnapshotsDialog(self.choice.period))
-
-    def action_goals(self) -> None:
-        self._open_goals(None)
-
-    def _open_goals(self, at: str | None) -> None:
-        from reviewapp.tui.dialogs.goals import GoalsDialog
-
-        self.app.push_screen(GoalsDialog(at))

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from reviewapp.services.connect_boxes import Box, Overview
 
 
+#: So many comments stand below a box’s text; the list of them has all.
+_MOST_COMMENTS = 10
+
+
 def head(shown: Overview, changed: int | None, redact: str | None = None) -> Content:
     """Which Connect it is, and what to do about it.
 
@@ -61,7 +65,7 @@ def head(shown: Overview, changed: int | None, redact: str | None = None) -> Con
     if redact:
         said.append(f"Leaves with names replaced by “{line(redact)}”: w, then F4 changes it.")
     if any(box.since for box in shown.boxes):
-        said.append("+ has news since it was written: l lists them.")
+        said.append("+ has news since it was written: a lists them.")
     return Content("\n").join((plain(line(first)).stylize("bold"), plain(" ".join(said))))
 
 
@@ -111,6 +115,11 @@ def drawn_words(shown: Overview) -> str:
     return said
 
 
+def with_comments(box: Box) -> str:
+    """A box’s title, with a mark and how many comments wait at it, if any do."""
+    return f"*{len(box.comments)} {box.title}" if box.comments else box.title
+
+
 def state(box: Box, *, has_draft: bool) -> str:
     """A box’s state in nine columns; before there is a draft, what it would be drawn from."""
     if box.written:
@@ -134,7 +143,7 @@ def in_words(box: Box, *, has_draft: bool) -> str:
 
     said = []
     if box.since:
-        said.append(f"Since you wrote this: {since_words(box.since)}: l lists them")
+        said.append(f"Since you wrote this: {since_words(box.since)}: a lists them")
     feeds = [
         words
         for number, words in (
@@ -160,15 +169,21 @@ def in_words(box: Box, *, has_draft: bool) -> str:
     if box.left_out:
         said.append(f"{len(box.left_out):,} left out")
     said += filter(None, (circle_words(box), goal_words(box)))
+    if box.comments:
+        said.append(f"{count(len(box.comments), 'open comment', 'open comments')}: l lists them")
     return " · ".join(said)
 
 
 def text_of(box: Box, found: Sequence[Finding]) -> Content:
     """What a box says or would say, what to mend in it, and what it asks."""
     asked = [plain(f"It asks: {prompt}").stylize("italic") for prompt in box.prompts]
+    told = [
+        plain(f"* {line(it.author) or 'Somebody'}: {it.text}").stylize("bold")
+        for it in box.comments[:_MOST_COMMENTS]
+    ]
     text = box.text or box.drawn
     parts = ([plain(text)] if text else []) + ([findings(found)] if found else [])
-    return Content("\n\n").join((*parts, *asked))
+    return Content("\n\n").join((*parts, *told, *asked))
 
 
 def number_of_feeds(box: Box) -> int:

@@ -1,0 +1,1 @@
+"""Documents that come back from Word, or from what opens its files."""
