@@ -56,7 +56,15 @@ def parse(
         border = words.index("--")
         words, tail = words[:border], words[border + 1 :]
     has_commands = any(isinstance(a, argparse._SubParsersAction) for a in parser._actions)
-    options = parser.parse_args(words) if has_commands else parser.parse_intermixed_args(words)
+    if has_commands:
+        # argparse takes the words before an option for all there are.
+        options, more = parser.parse_known_args(words)
+        if more and (not hasattr(options, "words") or any(word.startswith("-") for word in more)):
+            parser.error(f"unrecognized arguments: {' '.join(more)}")
+        if more:
+            options.words += more
+    else:
+        options = parser.parse_intermixed_args(words)
     options.tail = tail
     if tail and not hasattr(options, "words"):
         parser.error("nothing can follow -- here")

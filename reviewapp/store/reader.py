@@ -36,8 +36,8 @@ def reading(places: Places) -> Iterator[sqlite3.Connection | None]:
                 return
             if version < SCHEMA_VERSION:
                 raise OlderStoreError(
-                    f"{places.store} has the older schema {version}: any command "
-                    "that writes, such as `reviewapp init`, upgrades it."
+                    f"{places.store} has the older schema {version}: `reviewapp "
+                    "init` upgrades it, after a backup."
                 )
             connection.execute("BEGIN")
             yield connection
