@@ -217,8 +217,10 @@ def test_a_purged_entry_leaves_the_picks_without_a_trace(
     content = b"".join(path.read_bytes() for path in root.rglob("*") if path.is_file())
     assert b"entry alpha" not in content
     assert b"entry gamma" not in content
-    while cli("undo").code == 0:
+    for _ in ("the text", "what is left out", "what is picked"):
+        assert cli("undo").code == 0
         assert "entry alpha" not in cli("connect", "show", "impact-1", "--json").out
+    assert states(cli) == [("delta", None), ("beta", None)]
 
 
 def test_a_box_of_an_earlier_program_or_of_a_broken_basis_says_nothing(
