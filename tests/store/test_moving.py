@@ -77,7 +77,7 @@ SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     **dict.fromkeys(["created_at", "updated_at"], st.sampled_from(MOMENTS)),
     "deleted_at": maybe(st.sampled_from(MOMENTS)),
     "rev": st.integers(1, 5),
-    **dict.fromkeys(["priority", "place"], maybe(st.integers(0, 9))),
+    "priority": maybe(st.integers(0, 9)),
 }  # fmt: skip
 FEW = {"period": 3, "connect": 2, "slo_import": 2, "person": 2}
 
@@ -119,8 +119,9 @@ def _values(table: str, column: Any, made: dict[str, list[dict[str, Any]]]) -> A
         return st.sampled_from(["open", "done", "missed", "not_applicable"])
     if table == "review_comment" and name in ("state", "place_kind"):
         return st.sampled_from(["open", "done"] if name == "state" else ["entry", "box", "none"])
-    if name == "state":
-        return st.sampled_from(["picked", "left_out"])
+    if table == "connect_pick" and name in ("state", "place"):
+        state = st.sampled_from(["picked", "left_out"])
+        return state if name == "state" else maybe(st.integers(0, 9))
     if name == "evidence_id":  # also one that was deleted by hand
         return st.sampled_from([row["id"] for row in made["evidence"]] + ["gone"])
     if name == "programmes" and table == "customer":
