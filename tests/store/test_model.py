@@ -140,7 +140,7 @@ def carry_out(workspace: Workspace, model: Model, what: str, which: int, note: N
             model.change(key, replace(model.notes[key], removed=what == "remove"))
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=steps, limit=st.integers(1, 3), offset=st.integers(0, 3))
 def test_what_is_read_is_what_was_written(
     fresh: Callable[[], Workspace],

@@ -264,7 +264,7 @@ def steps_taken(workspace: Workspace, sql: Sql) -> int:
     return int(row["n"])
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=st.lists(step, max_size=14))
 @example(steps=[("log", 0, 0), ("import", 0, 3), ("undo", 0, 0), ("undo", 0, 0), ("redo", 0, 0)])
 @example(steps=[("period", 0, 0), ("undo", 0, 0), ("period", 0, 1), ("undo", 0, 0), ("redo", 0, 0)])
