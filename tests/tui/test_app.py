@@ -203,7 +203,10 @@ def test_every_place_copies_and_writes_or_says_why_not(workspace: Workspace) -> 
     drive(workspace, script)
 
 
-def test_a_notice_lies_over_nothing_and_is_said_once(workspace: Workspace) -> None:
+def test_a_notice_lies_over_nothing_and_is_said_once(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reviewapp.tui.notices._READ_S", 60.0)  # nobody has read it yet
     identify(workspace, "Mira", "mokafor", "engineer")
 
     async def script(app: Driver) -> None:
