@@ -26,6 +26,8 @@ from reviewapp.tui.themes import DEFAULT, theme_at_start
 #: What the keyboard calls these characters.
 NAMES = {" ": "space", "\n": "enter"}
 NARROW, WIDE = (80, 24), (140, 45)
+#: A test that takes so long will not end by itself.
+_LONGEST_S = 120
 
 
 class Driver:
@@ -65,7 +67,9 @@ class Driver:
 
     async def _released(self) -> None:
         """A button takes no second key while it shows, for a fifth of a second, the first one."""
-        while self.focused is not None and self.focused.has_class("-active"):
+        for _ in range(50):
+            if self.focused is None or not self.focused.has_class("-active"):
+                return
             await asyncio.sleep(0.01)
 
     def _send(self, key: str) -> None:
@@ -198,4 +202,8 @@ def drive(
                 await driver.settle()
             await script(driver)
 
-    asyncio.run(run())
+    async def in_time() -> None:
+        async with asyncio.timeout(_LONGEST_S):
+            await run()
+
+    asyncio.run(in_time())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import os
 import sys
 from pathlib import Path
 
@@ -13,11 +12,6 @@ from support import NOW, Cli, Result
 
 from reviewapp.cli.main import run
 from reviewapp.store.places import PATIENCE_S
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: the tests of the app wait a third of their time."""
-    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(autouse=True)
