@@ -7,6 +7,7 @@ import contextlib
 import threading
 import unicodedata
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import Any
 
 from support import NOW
@@ -28,6 +29,8 @@ NAMES = {" ": "space", "\n": "enter"}
 NARROW, WIDE = (80, 24), (140, 45)
 #: A test that takes so long will not end by itself.
 _LONGEST_S = 120
+#: Whatever still moves by then is not waited for: what the test looks at is there, or is not.
+_SETTLED_S = 5
 
 
 class Driver:
@@ -84,8 +87,10 @@ class Driver:
 
     async def settle(self) -> None:
         """Wait for the facts: no key, message, worker or timer is left, and all is painted."""
-        quiet = 0
-        while quiet < 2:  # a message may be on its way from one queue to the next
+        quiet, end = 0, monotonic() + _SETTLED_S
+        while (
+            quiet < 2 and monotonic() < end
+        ):  # a message may be on its way from one queue to the next
             while self._at_work():
                 await asyncio.sleep(0.002)
             await self._answered()
