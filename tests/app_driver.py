@@ -7,7 +7,6 @@ import contextlib
 import threading
 import unicodedata
 from collections.abc import Awaitable, Callable
-from time import monotonic
 from typing import Any
 
 from support import NOW
@@ -29,8 +28,6 @@ NAMES = {" ": "space", "\n": "enter"}
 NARROW, WIDE = (80, 24), (140, 45)
 #: A test that takes so long will not end by itself.
 _LONGEST_S = 120
-#: Whatever still moves by then is not waited for: what the test looks at is there, or is not.
-_SETTLED_S = 5
 
 
 class Driver:
@@ -70,9 +67,7 @@ class Driver:
 
     async def _released(self) -> None:
         """A button takes no second key while it shows, for a fifth of a second, the first one."""
-        for _ in range(50):
-            if self.focused is None or not self.focused.has_class("-active"):
-                return
+        while self.focused is not None and self.focused.has_class("-active"):
             await asyncio.sleep(0.01)
 
     def _send(self, key: str) -> None:
@@ -87,14 +82,12 @@ class Driver:
 
     async def settle(self) -> None:
         """Wait for the facts: no key, message, worker or timer is left, and all is painted."""
-        quiet, end = 0, monotonic() + _SETTLED_S
-        while (
-            quiet < 2 and monotonic() < end
-        ):  # a message may be on its way from one queue to the next
+        quiet = 0
+        while quiet < 2:  # a message may be on its way from one queue to the next
             while self._at_work():
                 await asyncio.sleep(0.002)
             await self._answered()
-            if self.app._exit:
+            if self._is_over:
                 return
             to_paint = [screen for screen in self._screens() if _has_to_paint(screen)]
             if to_paint or self._moves():
@@ -130,9 +123,15 @@ class Driver:
     async def _answered(self) -> None:
         """Every key is handled, and what the widgets sent each other."""
         await answered(self.app)  # the key has reached those that wait
-        while not self.app.keys.idle:
+        while not (self.app.keys.idle or self._is_over):
             await asyncio.sleep(0.002)
-        await self.pilot._wait_for_screen()
+        if not self._is_over:
+            await self.pilot._wait_for_screen()
+
+    @property
+    def _is_over(self) -> bool:
+        """Whether the app was left, or an error ended it, which its end then raises."""
+        return self.app._exit or self.app._exception is not None
 
     @property
     def text(self) -> str:
