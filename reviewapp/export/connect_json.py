@@ -18,7 +18,7 @@ from reviewapp.core.connect import (
     SloLine,
 )
 from reviewapp.core.drawn import drawn_text
-from reviewapp.core.figures import TargetFigures
+from reviewapp.export.figures_json import figures_mapping
 from reviewapp.export.plain import clean
 
 FORMAT = "reviewapp-connect"
@@ -138,32 +138,9 @@ def _figures(line: SloLine) -> dict[str, Any]:
         "statistic": target.statistic,
         "limit_s": target.limit_s,
         "measure": target.measure,
-        "team": _counted(line.figures),
-        "own": _counted(line.own) if line.own else None,
+        "team": figures_mapping(line.figures),
+        "own": figures_mapping(line.own) if line.own else None,
         "months": [asdict(month) for month in line.months],
-    }
-
-
-def _counted(figures: TargetFigures) -> dict[str, Any]:
-    """As `slo report --json` has them, but for the incidents themselves."""
-    previous = figures.previous
-    return {
-        "n": figures.n,
-        "ended": figures.ended,
-        "running": figures.running,
-        "met": figures.met,
-        "missed": figures.missed,
-        "pending": figures.pending,
-        "unknown": figures.unknown,
-        "invalid": figures.invalid,
-        "attainment": figures.attainment,
-        "interval": list(figures.interval) if figures.interval else None,
-        "mean_s": figures.mean_s,
-        "median_s": figures.median_s,
-        "p90_s": figures.p90_s,
-        "holds": figures.holds,
-        "previous": {"met": previous.met, "n": previous.n} if previous else None,
-        "trend": figures.trend,
     }
 
 

@@ -8,6 +8,7 @@ from reviewapp.core import wording
 from reviewapp.core.figure_words import allowed_misses
 from reviewapp.core.figures import IncidentVerdict, Report, TargetFigures
 from reviewapp.core.rubric import Rubric, Target
+from reviewapp.export.figures_json import figures_mapping
 from reviewapp.services.slo_import import Imported
 
 
@@ -66,26 +67,7 @@ def import_mapping(done: Imported) -> dict[str, Any]:
 
 
 def _target(figures: TargetFigures) -> dict[str, Any]:
-    previous = figures.previous
-    return {
-        "id": figures.id,
-        "n": figures.n,
-        "ended": figures.ended,
-        "running": figures.running,
-        "met": figures.met,
-        "missed": figures.missed,
-        "pending": figures.pending,
-        "unknown": figures.unknown,
-        "invalid": figures.invalid,
-        "attainment": figures.attainment,
-        "interval": list(figures.interval) if figures.interval else None,
-        "mean_s": figures.mean_s,
-        "median_s": figures.median_s,
-        "p90_s": figures.p90_s,
-        "holds": figures.holds,
-        "previous": {"met": previous.met, "n": previous.n} if previous else None,
-        "trend": figures.trend,
-    }
+    return {"id": figures.id, **figures_mapping(figures)}
 
 
 def _chosen(target: Target, figures: TargetFigures) -> dict[str, Any]:

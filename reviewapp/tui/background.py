@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextvars import copy_context
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -34,13 +33,11 @@ def in_background(
     Nothing arrives at a node that is gone.
     """
     app = cast("ReviewApp", node.app)
-    # In the context of the caller: a dialog that is closed meanwhile still knows its app.
-    context = copy_context()
 
     def run() -> None:
         worker = get_current_worker()
         try:
-            result = context.run(job)
+            result = job()
         except Exception as error:
             if not worker.is_cancelled:
                 node.post_message(Callback(partial(failed or app.show_error, error)))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reviewapp.core.checks.findings import Finding, Severity
-    from reviewapp.services.connect_checks import Checks
+    from reviewapp.services.connect_boxes import Overview
 
 #: A mark for each severity, so that none is told by colour alone.
 MARKS: dict[Severity, str] = {"error": "✗", "warning": "!", "hint": "·"}
@@ -60,8 +60,12 @@ def _finding(finding: Finding) -> Content:
     )
 
 
-def before_export(checks: Checks) -> Content:
-    """What to hear before a Connect is written: its stale figures, and how much else there is."""
-    stale = [f"{MARKS['error']} {it.box}: {it.why}" for it in checks.stale]
-    number = counted(len(checks.left), "finding")
-    return plain("\n".join((*stale, f"{number} in the text: x on the Connect screen shows all.")))
+def before_export(shown: Overview) -> Content:
+    """What to hear before a Connect is written: old figures, and how much else is found."""
+    said = [f"{MARKS['error']} {it.box}: {it.why}" for it in shown.checks.stale]
+    if shown.moved_on:
+        said.insert(0, f"! Figures from before: since then {shown.moved_on}. d takes the new ones.")
+    if shown.checks.left:
+        number = counted(len(shown.checks.left), "finding")
+        said.append(f"{number} in the text: x on the Connect screen shows all.")
+    return plain("\n".join(said))

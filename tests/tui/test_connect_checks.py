@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from app_driver import NARROW, WIDE, Driver, drive
-from support import Cli
+from support import ROOT, Cli
 
-from reviewapp.services.connect import Choice
+from reviewapp.services.connect import Choice, draft
 from reviewapp.services.connect_checks import silences
+from reviewapp.services.slo_import import import_file
 from reviewapp.services.workspace import Workspace
 from reviewapp.tui.dialogs.box_editor import BoxEditor
 from reviewapp.tui.dialogs.findings import FindingsDialog
@@ -109,3 +110,16 @@ def test_an_export_says_what_is_left_before_it_writes(filled: Workspace) -> None
         )
 
     drive(filled, script)
+
+
+def test_an_export_says_that_the_data_have_moved_on(workspace: Workspace) -> None:
+    draft(workspace, Choice())
+    import_file(workspace, str(ROOT / "data" / "sample" / "icm-export.csv"))
+
+    async def script(app: Driver) -> None:
+        await app.press("c", "w")
+        assert "Figures from before: since then" in app.said()
+        await app.press("escape", "v", "w")
+        assert "Figures from before: since then" in app.said()
+
+    drive(workspace, script)

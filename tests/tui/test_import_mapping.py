@@ -105,6 +105,9 @@ def test_an_export_that_nothing_fits_is_mapped_kept_and_found_again(
         await app.press("escape", "s")
         await say(app, "Our tickets")
         assert "must be lower-case letters" in flat(app)
+        await say(app, "icm")  # one that ships
+        assert "There is a profile of this name already" in flat(app)
+        await app.press("enter", "s")
         await say(app, "tickets")
         assert "Saved: " in flat(app)
         await app.press("escape")

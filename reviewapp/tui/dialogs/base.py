@@ -36,11 +36,15 @@ class Dialog(ModalScreen[Result]):
     #: What the help says of the dialog as a whole.
     help_text = ""
     _answered = False
+    _its_app: ReviewApp | None = None
     _late_answer: tuple[Result | None] | None = None
 
     @property
     def app(self) -> ReviewApp:  # type: ignore[override]
-        return cast("ReviewApp", super().app)
+        # Kept: what a dialog began in the background may ask for it when the dialog is closed.
+        if self._its_app is None:
+            self._its_app = cast("ReviewApp", super().app)
+        return self._its_app
 
     @property
     def workspace(self) -> Workspace:

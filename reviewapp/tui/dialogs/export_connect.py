@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.events import Callback
 from textual.widgets import Static
 
@@ -15,7 +16,6 @@ from reviewapp.core.errors import ReviewError
 from reviewapp.services.preferences import prefer
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
-from reviewapp.tui.check_words import before_export
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.dialogs.message import Question
 from reviewapp.tui.dialogs.redaction import (
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from reviewapp.core.redaction_document import Redacted
     from reviewapp.services.connect import Choice
-    from reviewapp.services.connect_checks import Checks
     from reviewapp.services.connect_export import Saved
 
 
@@ -60,14 +59,14 @@ class ExportConnect(Dialog[None]):
         suggested: str,
         without_name: str,
         redact: str | None,
-        checks: Checks | None = None,
+        warning: Content,
     ) -> None:
         """`without_name`: what to suggest where names do not leave. `redact`: the profile in use,
-        another one when it is closed if another was chosen. `checks`: what is found in it, which is
-        named before it leaves.
+        another one when it is closed if another was chosen. `warning`: what to hear before it
+        leaves (`before_export`); empty where there is nothing.
         """
         super().__init__()
-        self.choice, self.suggested, self.checks = choice, suggested, checks
+        self.choice, self.suggested, self.warning = choice, suggested, warning
         self.without_name = without_name
         self.redact = redact
         self._writing = False
@@ -89,8 +88,8 @@ class ExportConnect(Dialog[None]):
             yield field
             yield Static("", id="export-names")
             yield Static("", id="export-state")
-            if self.checks is not None and self.checks.left:
-                yield Static(before_export(self.checks), id="export-checks")
+            if self.warning:
+                yield Static(self.warning, id="export-checks")
             yield Static(
                 "The ending says the form: .docx Word, .pdf, .html, .md Markdown, .txt, .json.",
                 id="export-endings",

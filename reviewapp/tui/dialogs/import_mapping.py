@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -303,15 +302,20 @@ class MappingDialog(Dialog[Mapping]):
         def named(name: str | None) -> None:
             if name is None:
                 return
-            path = slo_mapping.profile_file(self.workspace, name)
-            self.app.open_when_read(lambda: Path(path).exists(), lambda there: ask(name, there))
+            self.app.open_when_read(
+                lambda: name in slo_mapping.profile_names(self.workspace),
+                lambda there: ask(name, there),
+            )
 
         def ask(name: str, there: bool) -> None:
             if not there:
                 self._save(name)
                 return
             question = Question(
-                "There is a profile of this name already", name, "Leave it", "Replace it"
+                "There is a profile of this name already",
+                f"“{name}”: from then on its exports are read by yours.",
+                "Leave it",
+                "Replace it",
             )
             self.app.push_screen(question, lambda yes: self._save(name) if yes else None)
 

@@ -61,7 +61,7 @@ class Question(Dialog[bool]):
             with Horizontal(classes="buttons"):
                 yield Button(plain(self.answers[0]), id="stay", variant="primary", compact=True)
                 yield Button(plain(self.answers[1]), id="go-on", compact=True)
-            yield DialogKeys("← → Choose   Enter Take it")
+            yield DialogKeys("← → The other   Enter Answer")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "go-on")

@@ -11,6 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.events import Callback
 from textual.strip import Strip
 from textual.widgets import Static
@@ -47,11 +48,16 @@ class Preview(Dialog[None]):
     AUTO_FOCUS = "#preview-text"
 
     def __init__(
-        self, choice: Choice, file_name: str, without_name: str, redact: str | None
+        self,
+        choice: Choice,
+        file_name: str,
+        without_name: str,
+        redact: str | None,
+        warning: Content,
     ) -> None:
-        """`file_name`, `without_name`: as `ExportConnect`. `redact`: the profile in use."""
+        """All of them as for `ExportConnect`."""
         super().__init__()
-        self.choice, self.redact = choice, redact
+        self.choice, self.redact, self.warning = choice, redact, warning
         self.file_names = file_name, without_name
         self._sections: list[Section] = []
         #: What is laid out so far, and where in it each part begins.
@@ -176,7 +182,7 @@ class Preview(Dialog[None]):
     def action_export(self) -> None:
         from reviewapp.tui.dialogs.export_connect import ExportConnect
 
-        dialog = ExportConnect(self.choice, *self.file_names, self.redact)
+        dialog = ExportConnect(self.choice, *self.file_names, self.redact, self.warning)
 
         def closed(_none: None) -> None:
             self.redact = dialog.redact

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from reviewapp.core.evidence import Evidence
+from reviewapp.tui.check_words import before_export
 from reviewapp.tui.dialogs.message import MessageDialog
 from reviewapp.tui.screens.base import PlaceScreen
 from reviewapp.tui.widgets.record_list import RecordList
@@ -67,14 +68,15 @@ class ConnectDialogs(PlaceScreen):
         if self.choice is not None and self.overview is not None:
             from reviewapp.tui.dialogs.preview import Preview
 
-            self._open(Preview(self.choice, *self._file_names(self.overview), self.redact))
+            names, warning = self._file_names(self.overview), before_export(self.overview)
+            self._open(Preview(self.choice, *names, self.redact, warning))
 
     def action_export(self) -> None:
         if self.choice is not None and self.overview is not None:
             from reviewapp.tui.dialogs.export_connect import ExportConnect
 
-            names, checks = self._file_names(self.overview), self.overview.checks
-            self._open(ExportConnect(self.choice, *names, self.redact, checks))
+            names, warning = self._file_names(self.overview), before_export(self.overview)
+            self._open(ExportConnect(self.choice, *names, self.redact, warning))
 
     def _open(self, dialog: Preview | ExportConnect) -> None:
         """Open one in which another redaction profile may be chosen."""

@@ -54,7 +54,8 @@ class SuggestionChips(Static):
         self._text = ""
         self._codes: tuple[str, ...] = ()
         self._pause: Timer | None = None
-        self.chips: tuple[Chip, ...] = ()
+        #: None: nothing was answered yet.
+        self.chips: tuple[Chip, ...] | None = None
 
     def ask(self, text: str) -> None:
         """The text as it stands now."""
@@ -73,7 +74,8 @@ class SuggestionChips(Static):
 
     def code(self, place: int) -> str | None:
         """The code of a chip, None where there is none."""
-        return self.chips[place].code if place < len(self.chips) else None
+        chips = self.chips or ()
+        return chips[place].code if place < len(chips) else None
 
     def _read(self) -> None:
         text, workspace = self._text, cast("ReviewApp", self.app).workspace
@@ -100,8 +102,9 @@ class SuggestionChips(Static):
     def _paint(self) -> None:
         self.display = bool(self._text)
         width = self.content_size.width or self.app.size.width - 4
-        rows = [self._row(place, chip, width) for place, chip in enumerate(self.chips)]
-        self.update(Content("\n").join(rows or [Content("No suggestion").stylize("dim")]))
+        rows = [self._row(place, chip, width) for place, chip in enumerate(self.chips or ())]
+        nothing = "…" if self.chips is None else "No suggestion"
+        self.update(Content("\n").join(rows or [Content(nothing).stylize("dim")]))
 
     def _row(self, place: int, chip: Chip, width: int) -> Content:
         key = next(iter(cast("ReviewApp", self.app).shown_keys(_KEYS[place])), "")
