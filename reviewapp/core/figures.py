@@ -44,10 +44,12 @@ class Miss(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """The same target in the previous period: `met` of `n`."""
+    """The same target in the previous period: `met` of `n`; of a mean target the times as well."""
 
     met: int
     n: int
+    mean_s: int | None = None
+    median_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +336,7 @@ class _Tally:
         judged = n + unknown
         durations = sorted(self.durations)
         last_durations = self._last_durations()
-        previous = None if before is None else before._met_of_n()
+        previous = None if before is None else before._as_previous()
         holds, so_far = self._holds()
         return TargetFigures(
             id=self.target.id,
@@ -377,8 +379,13 @@ class _Tally:
             durations[position] = seconds
         return sorted(durations)
 
-    def _met_of_n(self) -> Previous:
-        return Previous(self.counts["met"], self.counts["met"] + self.counts["missed"])
+    def _as_previous(self) -> Previous:
+        met = self.counts["met"]
+        n = met + self.counts["missed"]
+        if self.target.statistic != "mean":
+            return Previous(met, n)
+        durations = sorted(self.durations)
+        return Previous(met, n, mean(durations), percentile(durations, 50))
 
     def _holds(self) -> tuple[bool | None, bool | None]:
         """Whether the target holds, and for a mean that still runs, whether it does so far."""

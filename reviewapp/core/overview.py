@@ -21,6 +21,7 @@ MOST_STEPS = 5
 IMPORT_OLD_DAYS = 35
 SOON_DAYS = 30
 _NAMED_CODES = 3
+_NAMED_INCIDENTS = 2
 #: Statuses of a Connect that still wants its author.
 _OPEN = ("draft", "returned")
 
@@ -47,18 +48,18 @@ class Gap:
 class Situation:
     """The figures that the next steps follow from.
 
-    `any_entry`: whether there is an entry at all, of whatever day. `missed`: incidents that missed
-    a target and that no entry mentions. `due`: the due days of unanswered goals. `measures`: those
-    that have still to be done by a day, soonest first. `connect`: the
-    status of the period's Connect, None where there is none. `boxes`: how many boxes of its draft
-    the author has written, and how many there are to write.
+    `any_entry`: whether there is an entry at all, of whatever day. `missed`: the incidents that
+    missed a target and that no entry mentions, longest first, as people name them. `due`: the due
+    days of unanswered goals. `measures`: those that have still to be done by a day, soonest first.
+    `connect`: the status of the period's Connect, None where there is none. `boxes`: how many
+    boxes of its draft the author has written, and how many there are to write.
     """
 
     today: date
     period: Period
     any_entry: bool
     inbox: int
-    missed: int
+    missed: Sequence[str]
     states: Mapping[State, int]
     gaps: Sequence[Gap]
     due: Sequence[date]
@@ -108,11 +109,13 @@ def _inbox(situation: Situation) -> Step | None:
 
 
 def _missed(situation: Situation) -> Step | None:
-    n = situation.missed
-    if not n:
+    missed = situation.missed
+    if not missed:
         return None
-    incidents = _count(n, "missed incident has", "missed incidents have")
-    return Step("missed", f"{incidents} no evidence yet.")
+    incidents = _count(len(missed), "missed incident has", "missed incidents have")
+    named = ", ".join(shown(name, 24) for name in missed[:_NAMED_INCIDENTS])
+    more = ", …" if len(missed) > _NAMED_INCIDENTS else "."
+    return Step("missed", f"{incidents} no evidence yet: {named}{more}")
 
 
 def _gap(situation: Situation) -> Step | None:

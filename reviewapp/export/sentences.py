@@ -250,6 +250,8 @@ class _Scene:
             self.target.statistic,
             met=previous.met,
             n=previous.n,
+            mean=_time(previous.mean_s),
+            median=_time(previous.median_s),
             percent=wording.percent(previous.met, previous.n) if large else None,
             limit=self.limit,
             trend=self.figures.trend,

@@ -149,6 +149,9 @@ def _previous(figures: TargetFigures) -> str:
     lines = [wording.k_of_n(previous.met, previous.n)]
     if previous.n >= wording.SMALL_N:
         lines[0] += f" ({wording.percent(previous.met, previous.n)})"
+    if previous.median_s is not None and previous.mean_s is not None:
+        lines.append(wording.duration(previous.median_s))
+        lines.append(f"mean {wording.duration(previous.mean_s)}")
     if figures.trend is not None:
         lines.append(figures.trend)
     return "\n".join(lines)

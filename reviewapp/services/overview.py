@@ -17,6 +17,7 @@ from reviewapp.core.overview import Gap, Situation, Step, gaps, next_steps
 from reviewapp.core.periods import Period
 from reviewapp.core.rubric import Rubric, Target
 from reviewapp.core.times import UTC
+from reviewapp.core.wording import incident_name
 from reviewapp.services import connect, coverage, measures, periods, rubrics, slo
 from reviewapp.services.incident_evidence import mentioned
 from reviewapp.services.settings import coverage_rule
@@ -167,14 +168,18 @@ def _glances(rubric: Rubric, figures: Report) -> tuple[TargetGlance, ...]:
     )
 
 
-def _missed(workspace: Workspace, figures: Report | None) -> int:
-    """How many incidents missed a target and are mentioned by no entry of mine."""
+def _missed(workspace: Workspace, figures: Report | None) -> list[str]:
+    """The incidents that missed a target and that no entry of mine mentions, longest first."""
     if figures is None:
-        return 0
-    references = {
-        f"{miss.source}:{miss.external_id}" for target in figures.targets for miss in target.misses
+        return []
+    misses = [miss for target in figures.targets for miss in target.misses]
+    misses.sort(key=lambda miss: -miss.seconds)
+    names = {
+        f"{miss.source}:{miss.external_id}": incident_name(miss.source, miss.external_id)
+        for miss in misses
     }
-    return len(references - mentioned(workspace, references)) if references else 0
+    known = mentioned(workspace, set(names)) if names else set()
+    return [name for reference, name in names.items() if reference not in known]
 
 
 def _day(instant: int) -> datetime.date:

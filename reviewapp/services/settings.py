@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from reviewapp.core.capture import nearest, shown
 from reviewapp.core.coverage import CoverageRule
 from reviewapp.core.errors import BadInputError
+from reviewapp.core.figure_words import target_name
 from reviewapp.core.readings import AS_WRITTEN, NONE, parse_limit, parse_objective
 from reviewapp.core.rubric import Rubric, Target
 from reviewapp.core.times import UTC
@@ -28,17 +29,20 @@ _RULE = CoverageRule()
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One decision. `meaning`: what it decides, for people. `choices`: value and meaning of each.
+    """One decision. `title` and `meaning`: what it decides, for people, in short and whole.
 
-    `check` returns a text as it is kept, and raises BadInputError for one that the setting does
-    not take. `target`: the SLO line that it is about. `made`: its value where it is no default.
+    `choices`: value and meaning of each. `check` returns a text as it is kept, and raises
+    BadInputError for one that the setting does not take. `rubric` and `target`: the SLO line that
+    it is about. `made`: its value where it is no default.
     """
 
     key: str
+    title: str
     meaning: str
     default: str
     check: Callable[[str], str]
     choices: tuple[tuple[str, str], ...] = ()
+    rubric: str | None = None
     target: str | None = None
     made: str | None = None
 
@@ -60,6 +64,11 @@ def all_settings(workspace: Workspace) -> list[Setting]:
         for target in rubric.targets:
             found += _of_target(rubric, target)
     return [_with_value(setting, kept.get(setting.key)) for setting in found]
+
+
+def my_settings(workspace: Workspace) -> list[Setting]:
+    """The general settings, and those of my role's rubric."""
+    return [it for it in all_settings(workspace) if it.rubric in (None, workspace.role())]
 
 
 def setting(workspace: Workspace, key: str) -> Setting:
@@ -112,6 +121,7 @@ def coverage_rule(workspace: Workspace) -> CoverageRule:
 def _general() -> Iterator[Setting]:
     yield Setting(
         ZONE,
+        "Time zone of a period’s days",
         "The time zone in which the days of a period begin and end, for SLO figures: UTC, or a "
         "name such as Europe/Berlin.",
         "UTC",
@@ -119,12 +129,14 @@ def _general() -> Iterator[Setting]:
     )
     yield Setting(
         _ENOUGH,
+        "Entries that show an indicator",
         "How many entries an indicator needs to count as shown.",
         str(_RULE.enough),
         _whole(1, 99),
     )
     yield Setting(
         _RECENT,
+        "Days in which entries are recent",
         "An indicator whose entries are all from the last so many days is thin.",
         str(_RULE.recent_days),
         _whole(0, 999),
@@ -133,6 +145,7 @@ def _general() -> Iterator[Setting]:
 
 def _of_target(rubric: Rubric, target: Target) -> Iterator[Setting]:
     begin, line = f"{rubric.name}.{target.id}", f"“{target.measure}”"
+    name = target_name(target, rubric.severities)
     if target.readings:
         choices = (
             (AS_WRITTEN, "as the line is written"),
@@ -140,26 +153,32 @@ def _of_target(rubric: Rubric, target: Target) -> Iterator[Setting]:
         )
         yield Setting(
             f"{begin}.reading",
+            f"Reading of {name}",
             f"How the line {line} is read.",
             AS_WRITTEN,
             _one_of([name for name, _ in choices]),
             choices,
+            rubric.name,
             target.id,
         )
     if target.limit_s is None:
         yield Setting(
             f"{begin}.limit",
+            f"Limit of {name}",
             f"The limit of the line {line}, which names no number: such as 20 d, or none.",
             NONE,
             _parsed_by(parse_limit),
+            rubric=rubric.name,
             target=target.id,
         )
     yield Setting(
         f"{begin}.objective",
+        f"Objective of {name}",
         f"The objective of {line} in percent, such as 95, or none: only with one is there an error "
         "budget. The line names none.",
         NONE,
         _parsed_by(parse_objective),
+        rubric=rubric.name,
         target=target.id,
     )
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewapp.core.figure_words import allowed_misses, error_budget
+from reviewapp.core.figure_words import allowed_misses, error_budget, state
 from reviewapp.core.figures import Miss, Previous, Report, TargetFigures, report, verdicts
 from reviewapp.core.incidents import Incident, facts
 from reviewapp.core.months import Month, MonthCounts
@@ -460,7 +460,7 @@ def test_rule_10_no_word_outside_the_import_s_selection_but_the_numbers() -> Non
 
 def test_rule_10_no_trend_for_means() -> None:
     result = with_previous((56, 70), (33, 80), MEAN)
-    assert (result.trend, result.previous) == (None, Previous(33, 80))
+    assert (result.trend, result.previous) == (None, Previous(33, 80, 2962, 5000))
 
 
 # The report
@@ -653,6 +653,12 @@ def test_an_error_budget_is_only_there_with_an_objective() -> None:
     with_objective = dataclasses.replace(ACK, objective=9500)
     assert error_budget(with_objective, done) == "95 % of 47: 2 misses allowed, 1 used"
     assert error_budget(with_objective, figures(ACK, [])) is None
+    # The misses that it allows are no missed target.
+    assert (state(ACK, done), state(with_objective, done)) == ("missed", "objective kept")
+    still_open = dataclasses.replace(done, pending=1)
+    assert state(with_objective, still_open) == "objective kept so far"
+    without_misses = dataclasses.replace(ACK, objective=10_000)
+    assert state(without_misses, done) == "missed"
     assert error_budget(dataclasses.replace(ACK, objective=10_000), done) == (
         "100 % of 47: 0 misses allowed, 1 used"
     )

@@ -18,7 +18,7 @@ CALM = Situation(
     period=Period("FY26-H2", date(2026, 1, 1), date(2026, 12, 31)),
     any_entry=True,
     inbox=0,
-    missed=0,
+    missed=(),
     states={"shown": 20, "thin": 1},
     gaps=(Gap("1.1", "title", 1, "thin"),),
     due=(),
@@ -53,8 +53,12 @@ def test_nothing_to_do() -> None:
         ),
         ({"inbox": 1}, "inbox", "1 note waits in the inbox."),
         ({"inbox": 4000}, "inbox", "4,000 notes wait in the inbox."),
-        ({"missed": 1}, "missed", "1 missed incident has no evidence yet."),
-        ({"missed": 3}, "missed", "3 missed incidents have no evidence yet."),
+        ({"missed": ["IcM 7"]}, "missed", "1 missed incident has no evidence yet: IcM 7."),
+        (
+            {"missed": ["IcM 7", "DFM 9", "IcM 8"]},
+            "missed",
+            "3 missed incidents have no evidence yet: IcM 7, DFM 9, …",
+        ),
         (
             {
                 "gaps": empty("2.3", "3.1", "3.2", "7.4"),
@@ -141,7 +145,7 @@ def test_the_most_useful_five_first() -> None:
     busy = replace(
         CALM,
         inbox=1,
-        missed=1,
+        missed=("IcM 7",),
         gaps=empty("1.1"),
         due=(TODAY,),
         period=ending(2),

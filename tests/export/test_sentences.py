@@ -96,9 +96,9 @@ def test_a_mean_stands_with_target_median_ended_and_running(say):
 
 def test_a_mean_that_holds_needs_no_second_sentence(say):
     numbers = {"n": 12, "met": 11, "mean_s": 744, "median_s": 360, "holds": True}
-    assert say(MEAN, numbers | {"previous": (20, 40)}) == [
+    assert say(MEAN, numbers | {"previous": (20, 40, 1117, 870)}) == [
         "Average TTA for CRI Sev 0–2.5: 12.4 min (target ≤ 15 min), median 6 min, 12 ended;"
-        " previous period 20 of 40 within 15 min (50.0 %)."
+        " previous period 18.6 min, median 14.5 min, 20 of 40 within 15 min (50.0 %)."
     ]
 
 

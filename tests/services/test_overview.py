@@ -12,6 +12,7 @@ import pytest
 from support import NOW, ROOT
 
 from reviewapp.assets import asset
+from reviewapp.core.wording import reference_name
 from reviewapp.services import capture, coverage, evidence_changes, goals, periods
 from reviewapp.services.changing import drain_spool
 from reviewapp.services.demo import demo_workspace
@@ -117,14 +118,15 @@ def test_a_missed_incident_is_open_until_an_entry_mentions_it(workspace: Workspa
     def told() -> list[str]:
         return [step.text for step in overview(workspace).next_steps if step.kind == "missed"]
 
-    every = [f"{len(missed)} missed incidents have no evidence yet."]
+    every = told()
     assert not overview(workspace).own
-    assert told() == every
+    assert every[0].startswith(f"{len(missed)} missed incidents have no evidence yet: ")
     for drained in (False, True):
         capture.log_entry(workspace, "What it taught me", incidents=missed[1:], on="2025-06-01")
         if drained:
             drain_spool(workspace)
-        assert told() == ["1 missed incident has no evidence yet."]
+        left = reference_name(missed[0])
+        assert told() == [f"1 missed incident has no evidence yet: {left}."]
         (entry,) = find(workspace, Query(incident=missed[1]))
         evidence_changes.remove(workspace, entry)
         assert told() == every

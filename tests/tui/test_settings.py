@@ -37,7 +37,7 @@ def test_an_ambiguous_line_is_read_otherwise_from_its_note(workspace: Workspace)
         await app.type("manager")
         await app.press("enter")
         assert settings.setting(workspace, TTM_A).value == "icm-sev-3-4"
-        assert "● engineer.eng-mcs-ttm-a.reading" in flat(app)
+        assert "● Reading of TTM ≤ 10 d · MCS" in flat(app)
         await app.press("escape")
         told = flat(app)
         assert "Read otherwise than written: IcM Sev 3 and 4, as in the manager's rubric." in told
@@ -54,7 +54,9 @@ def test_a_text_is_checked_where_it_is_typed(workspace: Workspace) -> None:
         await app.press(":")
         await app.type("settings")
         await app.press("enter")
-        assert "reporting.zone" in app.text
+        assert "settings set reporting.zone VALUE" in flat(app)
+        # Another role's lines are not mine to decide.
+        assert "manager." not in flat(app)
         await app.press("enter")
         await app.type("x")
         await app.press("enter")

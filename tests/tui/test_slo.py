@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,11 @@ from reviewapp.services import periods, slo
 from reviewapp.services.capture import log_entry
 from reviewapp.services.evidence import Query, find
 from reviewapp.services.identity import identify
+from reviewapp.services.overview import overview
 from reviewapp.services.slo import Question
 from reviewapp.services.slo_import import Selection, import_file
 from reviewapp.services.workspace import Workspace
+from reviewapp.tui.screens.home_text import next_text
 from reviewapp.tui.widgets.slo_strip import sparkline, strip
 
 SAMPLES = ROOT / "data" / "sample"
@@ -226,8 +229,17 @@ def test_a_mean_is_judged_by_the_mean_and_few_have_no_share(workspace: Workspace
         await app.press(*["down"] * 6)
         assert "with the 1 still open counted in it is over that" in app.said()
         assert "For information, within 24 h each: " in app.said()
+        # The counts add up to n: a miss that still runs is no incident of its own.
+        counted = re.search(r"Counts: (\d+) met, (\d+) missed \(1 of them still open\)", app.said())
+        within = re.search(r"within 24 h each: (\d+) of (\d+)", app.said())
+        assert counted
+        assert within
+        assert int(counted[1]) + int(counted[2]) == int(within[2])
 
     drive(workspace, script)
+    # Home, where everyone's are looked at, gives the reason too.
+    identify(workspace, "Maya Okafor", "nobody", "engineer")
+    assert "1 still open counted in" in next_text(overview(workspace), str, 140, True).plain
 
 
 def test_a_note_is_offered_only_where_an_incident_is(workspace: Workspace) -> None:
@@ -249,8 +261,14 @@ def test_enter_on_an_incident_without_a_note_goes_to_its_details(workspace: Work
         await app.press("m", "enter", "enter")
         assert app.focused is app.app.screen.query_one("#incident-detail")
         assert "Acknowledged by" in app.text
+        details = app.app.screen.query_one("#incident-detail")
+        await app.press("end")
+        assert details.scroll_y > 0
         await app.press("escape")
         assert app.focused is app.app.screen.query_one("#incidents")
+        # The next incident is read from its beginning.
+        await app.press("down")
+        assert details.scroll_y == 0
 
     drive(workspace, script)
 
@@ -293,6 +311,7 @@ def test_an_entry_leads_to_all_of_its_incidents_and_one_incident_to_all_of_its_n
         assert "IcM 77: not imported yet." in app.said()
         await app.press("g")
         assert "2 incidents against each target that names them." in flat(app)
+        assert "Of any period, whoever’s" in app.text
         assert "icm:77 is not imported yet" in flat(app)
         assert all(reference[4:] in app.text for reference in references)
         await app.press("enter")

@@ -30,12 +30,18 @@ if TYPE_CHECKING:
 def open_measures(
     app: ReviewApp, measures: Iterable[StandingMeasure], priorities: Sequence[int]
 ) -> None:
-    """The measures of these priorities to choose from; one alone opens at once."""
-    found = [it for it in measures if it.priority in priorities]
-    if not found:
-        app.say("Incidents tell the measures of this priority: m shows their figures.")
+    """The measures of these priorities to choose from; one alone opens at once.
+
+    Where incidents tell all that these priorities measure, every other priority's are there.
+    """
+    known = list(measures)
+    found = [it for it in known if it.priority in priorities]
+    if not known:
+        app.say("Incidents tell every measure of this rubric: m shows their figures.")
+    elif len(found) == 1:
+        app.push_screen(MeasureForm(found[0]))
     else:
-        app.push_screen(MeasureForm(found[0]) if len(found) == 1 else MeasuresDialog(priorities))
+        app.push_screen(MeasuresDialog([it.priority for it in found or known]))
 
 
 class MeasuresDialog(Dialog[None]):
@@ -57,7 +63,7 @@ class MeasuresDialog(Dialog[None]):
             yield Static("Measures that no incident tells", classes="title")
             yield RecordList(
                 (Column("State", 14), Column("Due", 10), Column("On", 10), Column("Measure")),
-                empty="This priority has no measures but those that incidents tell.",
+                empty="Reading …",
                 help_text="What your rubric measures, and you alone can say: state, by when, when, "
                 "a note, entries that show it. Enter changes one. It stands in the Connect.",
                 id="measures",

@@ -61,7 +61,7 @@ class SettingsDialog(Dialog[None]):
 
     def _read(self) -> None:
         in_background(
-            self, lambda: settings.all_settings(self.workspace), self._show, latest_only=True
+            self, lambda: settings.my_settings(self.workspace), self._show, latest_only=True
         )
 
     def _show(self, found: list[Setting]) -> None:
@@ -83,7 +83,7 @@ class SettingsDialog(Dialog[None]):
         if item.choices:
             self.app.push_screen(ChoicePicker(item), put)
         else:
-            self.app.push_screen(OneLine(item.key, item.meaning, item.value, item.check), put)
+            self.app.push_screen(OneLine(item.title, item.meaning, item.value, item.check), put)
 
     def action_take_default(self) -> None:
         self.query_one(RecordList).act(lambda record: self._put(record.item, DEFAULT))
@@ -94,7 +94,7 @@ class SettingsDialog(Dialog[None]):
         self.app.change(partial(settings.put, self.workspace, item.key, value), self._kept)
 
     def _kept(self, item: Setting) -> None:
-        self.app.say(f"{item.key} is {line(item.value, 40)}.")
+        self.app.say(f"{item.title}: {line(item.value, 40)}.")
         if self.is_mounted:
             self._read()
 
@@ -103,7 +103,7 @@ class ChoicePicker(Picker):
     """One of the values that a setting takes."""
 
     def __init__(self, item: Setting) -> None:
-        super().__init__(item.key, "Words of it")
+        super().__init__(item.title, "Words of it")
         self.item = item
         self.help_text = item.meaning
 
@@ -121,7 +121,7 @@ class ChoicePicker(Picker):
 
 def _record(item: Setting) -> Record:
     mark = "● " if item.made is not None else "  "
-    return Record(item.key, (f"{mark}{item.key}", item.value), item=item)
+    return Record(item.key, (f"{mark}{line(item.title)}", item.value), item=item)
 
 
 def _about(item: Setting) -> Content:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from textual.content import Content
 
 from reviewapp.core.coverage import states_mean
-from reviewapp.core.figure_words import none_in_period, state
+from reviewapp.core.figure_words import none_in_period, state, why_missed
 from reviewapp.core.printable import clip
 from reviewapp.services.overview import Overview, TargetGlance
 from reviewapp.tui.text import indented, line, plain
@@ -87,6 +87,8 @@ def _glance(glance: TargetGlance, width: int) -> Content:
     target, figures = glance.target, glance.figures
     mark = STATES[state(target, figures)][0]
     running = f", {figures.pending} running" if figures.pending else ""
+    if (why := why_missed(target, figures)) is not None:
+        running = f", {why}"
     head = f"{mark} {figure(target, figures):>{_FIGURE}}  "
     name = line(glance.label) + running
     room = width - len(head) - _STRIP - 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -218,14 +218,17 @@ class SloScreen(PlaceScreen):
         self._update("#facts", text)
 
     def _update(self, selector: str, *texts: str) -> None:
-        """The first line of each text stands out."""
+        """The first line of each text stands out; another text is read from its beginning."""
         parts = []
         for text in filter(None, texts):
             first, _, rest = text.partition("\n")
             parts.append(
                 Content.assemble(plain(first).stylize("bold"), "\n", coloured(plain(rest)))
             )
-        self.query_one(selector, Static).update(Content("\n\n").join(parts))
+        shown, content = self.query_one(selector, Static), Content("\n\n").join(parts)
+        if content != shown.content:
+            shown.update(content)
+            cast(VerticalScroll, shown.parent).scroll_home(animate=False)
 
     def _item(self) -> IncidentVerdict | None:
         """The incident under the cursor, while incidents are looked at."""

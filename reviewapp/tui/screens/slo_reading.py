@@ -10,6 +10,7 @@ from reviewapp.core.figures import IncidentVerdict, Report
 from reviewapp.core.periods import Period
 from reviewapp.services import customers, periods, slo
 from reviewapp.services.incident_evidence import mentioned
+from reviewapp.services.settings import ZONE, setting
 from reviewapp.services.slo import Hidden, Question, SloOverview
 from reviewapp.services.workspace import Workspace
 from reviewapp.tui.dialogs.slo_filter import Known, SloFilter
@@ -37,7 +38,7 @@ class Reading:
 
     `filter`: the view's, with `mine` decided. `beside`: whose other figures are known too, and
     these, so that mine and everyone's can be told apart. `hidden`: what the view leaves out of a
-    target's incidents.
+    target's incidents. `zone`: in which the period's days begin and end.
     """
 
     view: View
@@ -51,6 +52,7 @@ class Reading:
     told: Mapping[str, Told]
     incidents: Incidents | None
     hidden: Hidden
+    zone: str
 
 
 def read(workspace: Workspace, view: View) -> Reading:
@@ -88,6 +90,7 @@ def read(workspace: Workspace, view: View) -> Reading:
         told=told(seen),
         incidents=_incidents(workspace, view, question, seen, alias),
         hidden=_hidden(workspace, view, question),
+        zone=setting(workspace, ZONE).value,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from reviewapp.core import wording
 from reviewapp.core.figure_words import none_in_period, target_name
@@ -27,11 +27,15 @@ _REST = {
 
 
 def summary(reading: Reading) -> str:
-    """Period and instant; whose incidents; then where the figures come from, or what is listed."""
-    period = reading.question.period
-    days = f" ({period.text()})" if period.name and period != EVERYTHING else ""
-    as_of = wording.instant(reading.seen.report.as_of)[:16].replace("T", " ")
-    lines = [f"{period.name or period.text()}{days} · as of {as_of} UTC", _whose(reading)]
+    """Period and instant; whose incidents; then where the figures come from, or what is listed.
+
+    Incidents that were asked for by name are of whatever day, and whoever's.
+    """
+    as_of = wording.instant(reading.seen.report.as_of)[:16].replace("T", " ") + " UTC"
+    if reading.view.alone and reading.incidents is not None:
+        told = _alone(reading.view.alone, reading.incidents)
+        return f"{told}\nOf any period, whoever’s · as of {as_of}\nEsc: all targets."
+    lines = [f"{_period(reading)} · as of {as_of}", _whose(reading)]
     if only := reading.filter.only.words():
         lines[-1] = line(f"{lines[-1]} · {' · '.join(only)} · x: show all", 200)
     if reading.incidents is None:
@@ -39,6 +43,17 @@ def summary(reading: Reading) -> str:
     else:
         lines.append(f"{_of_incidents(reading, reading.incidents)} Esc: all targets.")
     return "\n".join(lines)
+
+
+def _period(reading: Reading) -> str:
+    """Its name and days, and where these are not the UTC ones, whose they are."""
+    period = reading.question.period
+    if period == EVERYTHING:
+        return period.name
+    told = [period.text()] if period.name else []
+    told += [f"days in {reading.zone}"] if reading.zone != "UTC" else []
+    days = f" ({', '.join(told)})" if told else ""
+    return f"{period.name or period.text()}{days}"
 
 
 def _whose(reading: Reading) -> str:
@@ -94,10 +109,9 @@ def _why_none(reading: Reading) -> str:
 
 def _of_incidents(reading: Reading, incidents: Incidents) -> str:
     view, items = reading.view, incidents.items
-    if view.alone:
-        return _alone(view.alone, {item.incident.reference for item in items})
     if view.target in _REST:
-        return f"{len(items)} incidents. {_REST[view.target or '']}"
+        counted = "1 incident" if len(items) == 1 else f"{len(items):,} incidents"
+        return f"{counted}. {_REST[view.target or '']}"
     target = next(target for target in reading.seen.rubric.targets if target.id == view.target)
     counts = Counter(item.verdict.replace("_", " ") for item in items)
     verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items()) or "none"
@@ -107,14 +121,16 @@ def _of_incidents(reading: Reading, incidents: Incidents) -> str:
     return f"{target_name(target, reading.seen.rubric.severities)}\n{only}{verdicts}.{hidden}"
 
 
-def _alone(references: Sequence[str], imported: Collection[str]) -> str:
+def _alone(references: Sequence[str], incidents: Incidents) -> str:
     """Incidents that were asked for by name, and which of them are not here."""
+    imported = {item.incident.reference for item in incidents.items}
     missing = [line(it, 100) for it in references if it not in imported]
     told = []
     if len(references) == 1 and imported:
         told.append(f"{line(references[0], 100)} against each target that names it.")
     elif imported:
-        told.append(f"{len(imported)} incidents against each target that names them.")
+        counted = "1 incident" if len(imported) == 1 else f"{len(imported)} incidents"
+        told.append(f"{counted} against each target that names them.")
     if missing:
         are = "is" if len(missing) == 1 else "are"
         told.append(f"{', '.join(missing)} {are} not imported yet: l loads an export.")

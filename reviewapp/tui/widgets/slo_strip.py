@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from textual.message import Message
 
 from reviewapp.core import wording
-from reviewapp.core.figure_words import has_any, state, target_name
+from reviewapp.core.figure_words import has_any, state, target_name, why_missed
 from reviewapp.core.figures import TargetFigures
 from reviewapp.core.months import Month
 from reviewapp.core.printable import cells
@@ -99,8 +99,9 @@ def _cells(seen: SloOverview, target: Target, figures: TargetFigures) -> dict[st
     by_mean = target.statistic == "mean"
     previous = figures.previous if judged else None
     before = wording.k_of_n(previous.met, previous.n) if previous and previous.n else _NOTHING
-    if by_mean and previous and previous.n:
-        before += " within"
+    if by_mean and previous:
+        mean_s = previous.mean_s
+        before = _NOTHING if mean_s is None else f"mean {wording.duration(mean_s)}"
     return {
         "name": target_name(target, seen.rubric.severities),
         "k": figure(target, figures),
@@ -131,8 +132,7 @@ def _share(figures: TargetFigures) -> str:
 def _state(target: Target, figures: TargetFigures) -> str:
     """A mark and a word; those still open can turn a mean that is within its limit."""
     told = STATES[state(target, figures)]
-    turned = target.statistic == "mean" and figures.holds is False and figures.running
-    return f"{told}, {figures.running} open" if turned else told
+    return f"{told}, {figures.running} open" if why_missed(target, figures) else told
 
 
 def _beside(seen: SloOverview) -> Iterator[tuple[str, str, int]]:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reviewapp.core import wording
-from reviewapp.core.figure_words import bounds, error_budget, state, target_name, why_no_trend
+from reviewapp.core.figure_words import (
+    bounds,
+    error_budget,
+    previous_period,
+    state,
+    target_name,
+    why_no_trend,
+)
 from reviewapp.core.figures import Report, TargetFigures
 from reviewapp.core.months import Month
 from reviewapp.core.rubric import Rubric, Target
@@ -110,19 +117,8 @@ def _figures(target: Target, figures: TargetFigures) -> Iterator[str]:
             yield f"0 % {strip(figures.met, figures.n, _STRIP)} 100 %"
         if figures.n < wording.SMALL_N:
             yield f"No percentage for fewer than {wording.SMALL_N} incidents."
-    counts = {
-        "met": figures.met,
-        "missed": figures.missed,
-        "pending": figures.pending,
-        "unknown": figures.unknown,
-        "invalid": figures.invalid,
-        "running": figures.running,
-        "not applicable": figures.not_applicable,
-    }
-    if target.limit_s is None:
-        counts = {"ended": figures.ended, "running": figures.running, "invalid": figures.invalid}
-    if any(counts.values()):
-        yield "Counts: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    if counts := _counts(target, figures):
+        yield f"Counts: {counts}"
     if (budget := error_budget(target, figures)) is not None:
         yield f"Error budget: {budget}"
     if figures.bounds is not None:
@@ -131,7 +127,27 @@ def _figures(target: Target, figures: TargetFigures) -> Iterator[str]:
     previous = figures.previous
     if previous is not None and target.limit_s is not None:
         before = wording.attainment(previous.met, previous.n)
+        if target.statistic == "mean":
+            before = previous_period(target, figures) or before
         yield f"Previous period: {before}" + (f"; {figures.trend}" if figures.trend else "")
+
+
+def _counts(target: Target, figures: TargetFigures) -> str:
+    """How many there are of each kind; every incident is in one of them."""
+    if target.limit_s is None:
+        counts = {"ended": figures.ended, "running": figures.running, "invalid": figures.invalid}
+    else:
+        # What is pending runs as well; a miss that still runs is a miss already.
+        late = figures.running - figures.pending
+        counts = {
+            "met": figures.met,
+            f"missed ({late} of them still open)" if late > 0 else "missed": figures.missed,
+            "pending": figures.pending,
+            "unknown": figures.unknown,
+            "invalid": figures.invalid,
+            "not applicable": figures.not_applicable,
+        }
+    return ", ".join(f"{count} {name}" for name, count in counts.items() if count)
 
 
 def _mean(target: Target, figures: TargetFigures) -> str:

@@ -17,6 +17,8 @@ from reviewapp.tui.widgets.record_list import RecordList
 STATES = {
     "met": "✓ met",
     "missed": "✗ missed",
+    "objective kept": "✓ objective",
+    "objective kept so far": "… objective",
     "open, met so far": "… met so far",
     "open, not met so far": "… not met so far",
     "open": "… open",
