@@ -130,6 +130,7 @@ def run_report(workspace: Workspace, options: argparse.Namespace) -> int:
 
         print_json(report_mapping(rubric, report))
         return 0
+    _tell_of_unknown_words(workspace, question, none_fit=not slo.holds_any(report))
     known = slo.imports(workspace)
     period = question.period.name or question.period.text()
     whose = "my team" if options.team else ", ".join(options.assignee) or "all incidents"
@@ -159,6 +160,13 @@ def _print_target(rubric: Rubric, target: Target, figures: TargetFigures) -> Non
         print(wrapped(sentence, "  "))
     if target.note:
         print(wrapped(f"Note: {target.note}", "  "))
+
+
+def _tell_of_unknown_words(workspace: Workspace, question: slo.Question, *, none_fit: bool) -> None:
+    from reviewapp.services.filter_words import unknown_words
+
+    for sentence in unknown_words(workspace, question, none_fit=none_fit):
+        workspace.tell(sentence)
 
 
 def _tell_of_the_rest(workspace: Workspace, rubric: Rubric, report: Report) -> None:
@@ -216,6 +224,8 @@ def run_incidents(workspace: Workspace, options: argparse.Namespace) -> int:
         )
     else:
         workspace.tell("No incidents fit.")
+    if not options.json:
+        _tell_of_unknown_words(workspace, question, none_fit=not found)
     if not options.json and (hidden := slo.hidden(workspace, question, options.target)):
         workspace.tell(
             f"Outside this period and filter: {slo.hidden_text(hidden)}. --from and --to widen the "

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from reviewapp.core.incidents import Facts, Incident
 
@@ -162,6 +162,31 @@ def count_incidents(connection: sqlite3.Connection, owner_id: str) -> int:
     """How many incidents the owner has, of whatever day."""
     query = "SELECT count(*) FROM incident WHERE owner_id = ? AND deleted_at IS NULL"
     return int(connection.execute(query, (owner_id,)).fetchone()[0])
+
+
+_KEPT = "FROM incident WHERE owner_id = ?1 AND deleted_at IS NULL"
+_EACH = f"FROM (SELECT DISTINCT {{}} AS list {_KEPT}), json_each(list)"
+_PAIRS = f"SELECT DISTINCT json_extract(value, '$[1]') {_EACH}"
+_WORDS = {
+    "programme": f"SELECT DISTINCT value {_EACH.format('programmes')}",
+    "severity": _PAIRS.format("severities"),
+    "customer": f"SELECT DISTINCT customer {_KEPT}",
+    "assignee": f"{_PAIRS.format('assignees')} UNION SELECT assignee {_KEPT} "
+    f"UNION SELECT acknowledged_by {_KEPT}",
+}
+
+
+def words_of_incidents(
+    connection: sqlite3.Connection,
+    owner_id: str,
+    kind: Literal["programme", "severity", "customer", "assignee"],
+) -> list[str]:
+    """What the owner's incidents have of a kind, each once, in the order of the alphabet.
+
+    As an assignee counts whoever acknowledged, too. It looks at all incidents.
+    """
+    rows = connection.execute(_WORDS[kind], (owner_id,))
+    return sorted(row[0] for row in rows if row[0])
 
 
 def find_incidents(

@@ -212,3 +212,16 @@ def test_a_real_export_comes_in_through_the_documented_profile_and_rubric(cli: C
     assert (done["rows"], done["new"], done["bad"]) == (7554, 7554, [])
     report = cli("slo", "report", "--rubric", name, "--json").json
     assert sum(item["n"] for item in report["targets"]) > 7000
+
+
+def test_a_word_that_no_incident_has_is_told_not_taken_for_a_clean_record(cli: Cli) -> None:
+    cli("slo", "import", str(SAMPLE / "icm-export.csv"))
+    asked = ["--severity", "Sev9", "--severity", "2", "--programme", "mcx", "--customer", "Halden"]
+    told = cli("slo", "report", *asked).err
+    assert "No incident has the severity “9”: there are 0, 1," in told
+    assert "No incident has the programme “mcx”: did you mean mcs?" in told
+    assert "No incident has the customer “Halden”: did you mean Halden Nord Energy?" in told
+    assert "“2”" not in told
+    told = cli("slo", "incidents", "--assignee", "MOkafor").err
+    assert "No incident has the assignee “MOkafor”: did you mean mokafor?" in told
+    assert "No incident has" not in cli("slo", "report", "--assignee", "mokafor").err

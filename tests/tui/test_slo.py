@@ -23,7 +23,9 @@ from reviewapp.services.overview import overview
 from reviewapp.services.slo import Question
 from reviewapp.services.slo_import import Selection, import_file
 from reviewapp.services.workspace import Workspace
+from reviewapp.tui.dialogs.slo_filter import SloFilter
 from reviewapp.tui.screens.home_text import next_text
+from reviewapp.tui.screens.slo_reading import View
 from reviewapp.tui.widgets.slo_strip import sparkline, strip
 
 SAMPLES = ROOT / "data" / "sample"
@@ -426,6 +428,24 @@ def test_an_incident_shows_the_limits_it_was_held_against(workspace: Workspace) 
         assert "✓ met      2.2 min · TTA ≤ 15 min · MCS Sev 1–2.5 IcMs" in said
         assert "✓ met      5.6 h · TTM ≤ 1 d · MCS Sev 1 IcMs" in said
         assert "+2.2min Acknowledged by mokafor" in said
+
+    drive(workspace, script)
+
+
+def test_words_that_no_incident_has_are_told(workspace: Workspace) -> None:
+    only = filter_of([], ["9"], ["Halden"])
+
+    async def script(app: Driver) -> None:
+        await app.press("m")
+        app.app.screen._look(View(SloFilter(only=only)))
+        await app.settle()
+        assert "No incident has the severity “9”: there are 0, 1," in flat(app)
+        assert "customer “Halden”: did you mean Halden Nord Energy?" in flat(app)
+        identify(workspace, "Maya Okafor", "MOkafor", "engineer")
+        app.app.screen._look(View())
+        await app.settle()
+        assert "assignee “MOkafor”: did you mean mokafor?" in flat(app)
+        assert "“Who I am” among the commands" in flat(app)
 
     drive(workspace, script)
 

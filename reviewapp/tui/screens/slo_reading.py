@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reviewapp.core.figures import IncidentVerdict, Report
 from reviewapp.core.periods import Period
 from reviewapp.services import customers, periods, slo
+from reviewapp.services.filter_words import unknown_words
 from reviewapp.services.incident_evidence import mentioned
 from reviewapp.services.settings import ZONE, setting
 from reviewapp.services.slo import Hidden, Question, SloOverview
@@ -38,7 +39,8 @@ class Reading:
 
     `filter`: the view's, with `mine` decided. `beside`: whose other figures are known too, and
     these, so that mine and everyone's can be told apart. `hidden`: what the view leaves out of a
-    target's incidents. `zone`: in which the period's days begin and end.
+    target's incidents. `zone`: in which the period's days begin and end. `unknown`: sentences on
+    what the filter names, or how I am spelt, and no incident has.
     """
 
     view: View
@@ -53,6 +55,7 @@ class Reading:
     incidents: Incidents | None
     hidden: Hidden
     zone: str
+    unknown: Sequence[str] = ()
 
 
 def read(workspace: Workspace, view: View) -> Reading:
@@ -91,7 +94,25 @@ def read(workspace: Workspace, view: View) -> Reading:
         incidents=_incidents(workspace, view, question, seen, alias),
         hidden=_hidden(workspace, view, question),
         zone=setting(workspace, ZONE).value,
+        unknown=_unknown(workspace, question, seen, own),
     )
+
+
+def _unknown(
+    workspace: Workspace, question: Question, seen: SloOverview, own: SloOverview | None
+) -> list[str]:
+    if not seen.imports:
+        return []
+    said = unknown_words(workspace, question, none_fit=not slo.holds_any(seen.report))
+    # Managers take no incidents; an engineer without any may be spelt otherwise there.
+    if said or own is None or slo.holds_any(own.report) or workspace.role() != "engineer":
+        return said
+    owner = workspace.known_owner()
+    me = Question(assignees=(owner.alias,) if owner and owner.alias else ())
+    return [
+        f"{sentence} “Who I am” among the commands sets how exports spell you."
+        for sentence in unknown_words(workspace, me, none_fit=True)
+    ]
 
 
 def _incidents(

@@ -81,8 +81,9 @@ def _of_figures(reading: Reading) -> str:
     report, imports = reading.seen.report, len(reading.seen.imports)
     if not imports:
         return _NO_INCIDENTS
+    unknown = line(" ".join(reading.unknown), 300)
     if not slo.holds_any(report):
-        return _why_none(reading)
+        return unknown or _why_none(reading)
     left_out = {
         "outside every target": report.uncovered,
         "left out": sum(report.excluded.values()),
@@ -92,7 +93,8 @@ def _of_figures(reading: Reading) -> str:
     left_out["with the customer’s programme"] = reading.seen.inherited
     told = ", ".join(f"{count} {what}" for what, count in left_out.items() if count)
     known = "1 import" if imports == 1 else f"{imports} imports"
-    return f"{known}: {told}" if told else known
+    about = f"{known}: {told}" if told else known
+    return f"{about}. {unknown}" if unknown else about
 
 
 def _why_none(reading: Reading) -> str:
