@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 
 #: As much of a name as is shown in the list; it is whole below.
 _LONGEST_NAME = 22
+#: Honest about it: nothing that somebody does here brings a report in.
+_NOBODY = (
+    "What your reports share is read here. There is no way yet to bring in what others share: "
+    "reviewapp demo --role manager shows this place with sample data. Figures of several people "
+    "out of one export: m, then f and their aliases."
+)
 _REPORT_COLUMNS = (
     Column("Name", _LONGEST_NAME),
     Column("Entries", 7),
@@ -161,6 +167,8 @@ class TeamScreen(PlaceScreen):
         if listed.record is not None:
             item = listed.record.item
             text = _report_text(item) if self.person is None else plain(entry_text(item))
+        elif self.person is None and listed.settled:
+            text = Content(_NOBODY)
         if self.person is not None:
             where = f"{_name(self.person)}: {where}"
         self.query_one("#team-line", Static).update(Content(line(where)))
