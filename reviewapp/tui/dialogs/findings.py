@@ -70,7 +70,15 @@ class FindingsDialog(Dialog[str | None]):
         records = [_record(number, it) for number, it in enumerate(checks.findings)]
         self.query_one(RecordList).show(len(records), records)
         numbers = in_numbers(checks.findings)
-        said = (f"{numbers}." if numbers else "", silenced_words(checks))
+        empty = len(checks.findings) - len(checks.left)
+        said = (
+            f"{numbers}." if numbers else "",
+            # The head of the screen counts without them.
+            f"{empty} of them {'is an empty box' if empty == 1 else 'are empty boxes'}."
+            if empty
+            else "",
+            silenced_words(checks),
+        )
         self.query_one("#findings-said", Static).update(plain(" ".join(filter(None, said))))
 
     def on_record_list_highlighted(self, event: RecordList.Highlighted) -> None:
