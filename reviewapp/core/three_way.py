@@ -69,9 +69,13 @@ def outcome(
 def worded(text: str, theirs: Sequence[Line], *, lists: bool) -> str:
     """The text as it came back; lines that say the same stay as they stand in `text`.
 
-    `lists`: whether new lines get the bullets and empty lines that a box's text has.
+    `lists`: whether new lines get the bullets and empty lines that a box's text has. Where the
+    form made the list, out of lines without bullets, new ones have none either.
     """
-    here, there = _chunks(text), _of_lines(theirs, lists=lists)
+    here = _chunks(text)
+    if lists and _is_listed_by_form(here, theirs):
+        theirs = [line._replace(level=0, begins=False) for line in theirs]
+    there = _of_lines(theirs, lists=lists)
     taken: list[_Chunk] = []
     at = 0
     for edit in _edits(here, there):
@@ -79,6 +83,12 @@ def worded(text: str, theirs: Sequence[Line], *, lists: bool) -> str:
         taken += there[edit.start : edit.end]
         at = edit.last
     return _joined([*taken, *here[at:]])
+
+
+def _is_listed_by_form(here: Sequence[_Chunk], theirs: Iterable[Line]) -> bool:
+    """Whether a line without a bullet came back, unchanged, as an item of a list."""
+    plain = {it.said for it in here if not _BULLET.match(it.source.lstrip("\n"))}
+    return any(line.level and folded(line.text) in plain for line in theirs)
 
 
 def together(base: str, mine: str, theirs: str) -> str:

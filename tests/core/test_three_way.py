@@ -71,6 +71,12 @@ def test_what_stays_keeps_its_look_and_what_is_new_gets_one():
     )
 
 
+def test_a_list_that_the_form_made_of_plain_lines_leaves_no_bullets():
+    came = [Line(1, True, text) for text in ("one", "two, changed", "three", "four")]
+    assert worded("one\ntwo\n\nthree", came, lists=True) == "one\ntwo, changed\n\nthree\nfour"
+    assert worded("- one\n- two", came[:2], lists=True) == "- one\n- two, changed"
+
+
 def test_many_alike_lines_take_no_time():
     many = "\n".join(["same"] * 40_000)
     other = "\n".join(["other", *["same"] * 40_000, "same!"] * 2)
