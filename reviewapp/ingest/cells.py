@@ -20,7 +20,7 @@ from functools import lru_cache, partial
 from typing import Any, cast
 
 from reviewapp.core.incidents import Critsit
-from reviewapp.ingest.profile import TIME_FIELDS, Profile, ValueField
+from reviewapp.ingest.profile import TIME_FIELDS, YES_NO, Profile, ValueField
 from reviewapp.ingest.times import DateOrder, NeedsZoneError, read_instant, within_calendar
 from reviewapp.ingest.wording import folded, shown
 
@@ -31,10 +31,6 @@ _SEVERITY = re.compile(
 )
 _COUNT = re.compile(r"([0-9]{1,9})(?:\.0+)?")
 _WORDS = re.compile(r"[,;|]")
-_YES_NO = {
-    **dict.fromkeys(("yes", "y", "true", "1"), True),
-    **dict.fromkeys(("no", "n", "false", "0"), False),
-}
 _MARKS = {
     "cancelled": "cancelled",
     "canceled": "cancelled",
@@ -138,11 +134,20 @@ def order_converter(read_time: Converter) -> Converter:
 
 
 def meaning_of(profile: Profile, field: str, word: str) -> str:
-    """What one word of a field's column is read as."""
-    meant = _translator(profile.values.get(cast(ValueField, field), {}))(word)
-    if field == "severity":
-        return normal_severity(meant)
-    return folded(meant).casefold() if field == "programmes" else folded(meant)
+    """What one word of a field's column is read as; empty where it stands for nothing."""
+    meant = folded(_translator(profile.values.get(cast(ValueField, field), {}))(word))
+    match field:
+        case "severity":
+            return normal_severity(meant)
+        case "programmes":
+            return meant.casefold()
+        case "rca_required":
+            truth = YES_NO.get(meant.casefold())
+            return meant if truth is None else "yes" if truth else "no"
+        case "marks":
+            return ", ".join(sorted(_marks(words(meant)))).replace("_", " ")
+        case _:
+            return meant
 
 
 def _recurring(convert: Converter) -> Converter:
@@ -192,7 +197,7 @@ def _yes_no(cell: str) -> bool | None:
     if not cell:
         return None
     try:
-        return _YES_NO[cell.casefold()]
+        return YES_NO[cell.casefold()]
     except KeyError:
         raise ValueError(f"{shown(cell)} is neither yes nor no") from None
 

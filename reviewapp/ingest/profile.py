@@ -100,6 +100,11 @@ DurationField = Literal[
     "acknowledged", "mitigated", "mitigated_last", "resolved", "closed", "rca_delivered"
 ]
 DURATION_FIELDS: tuple[DurationField, ...] = get_args(DurationField)
+#: What says yes or no in a cell, in any case.
+YES_NO: dict[str, bool] = {
+    **dict.fromkeys(("yes", "y", "true", "1"), True),
+    **dict.fromkeys(("no", "n", "false", "0"), False),
+}
 
 
 def _as_list(value: object) -> object:
@@ -238,6 +243,11 @@ def problems_in(profile: Profile) -> list[str]:
             field == "severity" and "severity_history" in profile.columns
         ):
             problems.append(f"values.{field}: the field has no column")
+    for word, meaning in profile.values.get("rca_required", {}).items():
+        if meaning.strip() and meaning.strip().casefold() not in YES_NO:
+            problems.append(
+                f"values.rca_required: {shown(word)} has to mean yes or no, not {shown(meaning)}"
+            )
     if "critsits" in profile.columns and "critsit_start" in profile.columns:
         problems.append("columns.critsit_start: critsits already gives the intervals; keep one")
     if "critsit_end" in profile.columns and "critsit_start" not in profile.columns:

@@ -36,12 +36,22 @@ _SAMPLE = 20
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A file and how it is read. `sample`: its first rows; `is_guess`: no profile fitted."""
+    """A file and how it is read.
+
+    `sample`: its first rows; `kept`: the profile as it was found or saved last, to which changes
+    would be lost; `is_guess`: no profile fitted.
+    """
 
     table: Table
     profile: Profile
     sample: tuple[Row, ...]
+    kept: Profile
     is_guess: bool = False
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it was changed since, and would be lost with this value."""
+        return self.profile != self.kept
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -100,7 +110,7 @@ class FieldLine:
 class Word:
     """A word of a column, in how many rows it stands, and what it is read as.
 
-    `known`: whether a target of one's role names that; None where any word does.
+    `known`: whether that is one of the known words of the field; None where any word does.
     """
 
     word: str
@@ -110,28 +120,31 @@ class Word:
 
 
 def begin(
-    workspace: Workspace, file: str, profile: str | Profile | None = None, sheet: str | None = None
+    workspace: Workspace, file: str, profile: str | Mapping | None = None, sheet: str | None = None
 ) -> Mapping:
     """How a file would be read; where no profile fits, a first guess.
 
-    BadInputError for a file or a profile that can't be read.
+    `profile`: its name or path, or a mapping that goes on. BadInputError for a file or a profile
+    that can't be read.
     """
     table = open_table(file, sheet)
     sample = tuple(row for row in islice(table.rows(), _SAMPLE) if isinstance(row, Row))
-    if isinstance(profile, Profile):
-        return Mapping(table, profile, sample)
+    if isinstance(profile, Mapping):
+        return replace(profile, table=table, sample=sample)
     try:
-        return Mapping(table, find_profile(workspace, table, profile), sample)
+        found = find_profile(workspace, table, profile)
     except OpenQuestionError:
         name = name_from(Path(file).stem) or "mine"
-        return Mapping(table, guess_profile(table, all_profiles(workspace), name), sample, True)
+        guess = guess_profile(table, all_profiles(workspace), name)
+        return Mapping(table, guess, sample, guess, is_guess=True)
+    return Mapping(table, found, sample, found)
 
 
 def take_profile(workspace: Workspace, mapping: Mapping, name: str) -> Mapping:
     """Another profile. BadInputError where it does not fit the file."""
     profile = find_profile(workspace, mapping.table, name)
     profile.bind(mapping.table)
-    return replace(mapping, profile=profile, is_guess=False)
+    return replace(mapping, profile=profile, kept=profile, is_guess=False)
 
 
 def take_column(
@@ -190,8 +203,20 @@ def take_states(mapping: Mapping, key: str, text: str) -> Mapping:
     return replace(mapping, profile=changed(mapping.profile, history=told))
 
 
+#: Fields of which only some words mean something: these, and an empty one for nothing.
+MEANINGS: dict[str, tuple[str, ...]] = {
+    "rca_required": ("yes", "no", ""),
+    "marks": ("cancelled", "false alarm", "test", ""),
+}
+
+
 def known_words(workspace: Workspace, mapping: Mapping, field: str) -> Sequence[str]:
-    """The words that targets of one's role use for a field; empty where any word does."""
+    """The words that mean something in a field, or that targets of one's role use for it.
+
+    Empty where any word does.
+    """
+    if field in MEANINGS:
+        return MEANINGS[field]
     rubric = rubrics.load(workspace, workspace.role())
     if field == "severity":
         return rubric.severities.get(mapping.profile.source, ())
@@ -223,8 +248,10 @@ def profile_file(workspace: Workspace, name: str) -> str:
     return str(Path(workspace.places.profiles, read_name(name) + ".toml"))
 
 
-def save_profile(workspace: Workspace, mapping: Mapping, name: str) -> str:
-    """Keep the mapping as one's own profile and return its path; it replaces one of that name.
+def save_profile(workspace: Workspace, mapping: Mapping, name: str) -> tuple[Mapping, str]:
+    """Keep the mapping as one's own profile, in the place of one of that name.
+
+    Returns the mapping, which has no unsaved changes any more, and the path of the profile.
 
     BadInputError for a bad name, RefusedError where it can't be written.
     """
@@ -232,4 +259,4 @@ def save_profile(workspace: Workspace, mapping: Mapping, name: str) -> str:
     title = f"{mapping.profile.title}, as mapped for {mapping.table.name}"
     made = for_this_export(mapping.profile, mapping.table, name, title)
     keep_own_file(workspace, "profiles", Path(path).name, to_toml(made))
-    return path
+    return replace(mapping, kept=mapping.profile), path

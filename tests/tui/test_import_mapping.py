@@ -17,6 +17,7 @@ from reviewapp.services.slo_import import import_file
 from reviewapp.services.workspace import Workspace
 from reviewapp.tui.widgets.record_list import RecordList
 
+SAMPLES = ROOT / "data" / "sample"
 REAL = ROOT.parent / "shared" / "data" / "real"
 #: The rows of the table before the fields.
 SETTINGS = ["profile", "source", "zone", "date_order", "null", "rows"]
@@ -169,6 +170,66 @@ def test_a_changed_mapping_is_looked_at_again_and_a_detected_one_can_be_left(
     drive(workspace, script)
     [item] = slo.incident_verdicts(workspace, Question())
     assert (item.incident.mitigated, item.incident.created) == (None, 1780308000)
+
+
+def test_what_is_mapped_is_typed_over_and_never_lost_without_a_question(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text(
+        "Number,Created,Impact,RCA wanted\n1,2026-06-01T10:00:00Z,High,Sure\n"
+        "2,2026-06-02T10:00:00Z,Low,Nope\n3,2026-06-02T10:00:00Z,Low,No\n",
+        encoding="utf-8",
+    )
+
+    async def script(app: Driver) -> None:
+        await look(app, file)
+        await app.press("f4", "escape", "escape")
+        assert "No incidents yet" in app.text, "nothing was changed, so nothing is asked"
+        await app.press("l")
+        await say(app, str(file))
+        await app.press("f4")
+        go(app, "source")
+        await app.press("enter")
+        await app.type("icm\n")  # in the place of the old source
+        go(app, "source")
+        await app.press("enter", "right")
+        await app.type("2\n")  # behind it
+        assert "icm2" in app.text
+        await choose(app, "created", "created")
+        await choose(app, "rca_required", "rca wanted")
+        go(app, "rca_required")
+        await app.press("v")
+        assert "Sure 1 Sure (neither yes nor no)" in flat(app)
+        assert "No 1 no" in flat(app)
+        await app.press("end", "enter")
+        await app.type("yes\n")
+        await app.press("up", "enter")
+        await app.type("maybe\n")
+        assert "Nothing has “maybe”" in flat(app), "only yes, no and nothing are offered"
+        await app.press("escape")
+        assert "Sure 1 yes" in flat(app)
+        await app.press("escape", "escape")
+        assert "3 rows: 2 new, 0 updated, 0 unchanged, 1 bad." in app.text
+        await app.press("escape")
+        assert "The mapping is not saved" in app.text
+        await app.press("enter")
+        assert "2 new" in app.text
+        await app.press(*["shift+tab"] * 5)
+        await say(app, str(SAMPLES / "icm-export.csv"))
+        assert "The mapping is not saved" in app.text, "another file would drop it too"
+        await app.press("enter")
+        await say(app, str(file))
+        assert "2 new" in app.text
+        await app.press("f4", "s")
+        await say(app, "kept")
+        assert "Saved: " in flat(app)
+        await app.press("escape", "escape")
+        assert "No incidents yet" in app.text
+
+    drive(workspace, script)
+    kept = read_profile(Path(workspace.places.profiles, "kept.toml"))
+    assert (kept.source, kept.values) == ("icm2", {"rca_required": {"Sure": "yes"}})
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real data sets are not here")

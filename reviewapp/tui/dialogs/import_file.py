@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -21,6 +21,7 @@ from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.base import Dialog
 from reviewapp.tui.dialogs.import_words import ENDINGS, found_lines, imported, under_way
+from reviewapp.tui.dialogs.message import Question
 from reviewapp.tui.paths import typed_path
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.fields import LineField
@@ -66,8 +67,8 @@ class ImportDialog(Dialog[None]):
     def __init__(self) -> None:
         super().__init__()
         self._date_order = ""
-        #: The mapping, where it was changed here.
-        self._mapping: Profile | None = None
+        #: The mapping, where one was made here; it counts for its own file alone.
+        self._mapping: Mapping | None = None
         #: What was looked at, and with which answers.
         self._looked: tuple[_Answers, Imported] | None = None
         self._path_looked_at = ""
@@ -142,9 +143,11 @@ class ImportDialog(Dialog[None]):
         def of(name: str) -> str:
             return self.query_one(f"#{name}", Input).value.strip()
 
+        path = typed_path(self.query_one(PathInput).value)
+        made = self._mapping
         return _Answers(
-            path=typed_path(self.query_one(PathInput).value),
-            mapping=self._mapping,
+            path=path,
+            mapping=made.profile if made and made.table.path == Path(path) else None,
             profile=of("profile"),
             sheet=of("sheet"),
             zone=of("zone"),
@@ -159,6 +162,9 @@ class ImportDialog(Dialog[None]):
         """What the import would do, without writing anything."""
         answers = self._answers()
         if self._writing or not answers.path:
+            return
+        if self._is_for_another(answers):
+            self._ask_to_leave(self._look)
             return
         again = self._looked is not None
         self._path_looked_at = answers.path
@@ -216,7 +222,7 @@ class ImportDialog(Dialog[None]):
         if typed_path(self.query_one(PathInput).value) == self._path_looked_at:
             return
         self._say("")  # what was wrong with the other one
-        self._date_order, self._mapping = "", None
+        self._date_order = ""
         for name in ("profile", "sheet", "zone"):
             self.query_one(f"#{name}", Input).value = ""
         for asked in self.query(".ask"):
@@ -266,16 +272,22 @@ class ImportDialog(Dialog[None]):
         answers = self._answers()
         if self._writing or not answers.path:
             return
+        if self._is_for_another(answers):
+            self._ask_to_leave(self.action_mapping)
+            return
+        made = self._mapping
 
         def read() -> Mapping:
             from reviewapp.services import slo_mapping
 
-            known = answers.mapping or answers.profile or None
+            known = made if answers.mapping else answers.profile or None
             mapping = slo_mapping.begin(self.workspace, answers.path, known, answers.sheet or None)
+            was_changed = mapping.is_changed
             for key in ("zone", "date_order"):
                 if value := getattr(answers, key):
                     mapping = slo_mapping.take_setting(mapping, key, value)
-            return mapping
+            # An answer to a question is no change of the mapping yet.
+            return mapping if was_changed else replace(mapping, kept=mapping.profile)
 
         def show(mapping: Mapping) -> None:
             from reviewapp.tui.dialogs.import_mapping import MappingDialog
@@ -286,7 +298,7 @@ class ImportDialog(Dialog[None]):
             if mapping is None:
                 return
             # What was answered here stands in the mapping now.
-            self._mapping, self._date_order = mapping.profile, ""
+            self._mapping, self._date_order = mapping, ""
             for name in ("profile", "zone"):
                 self.query_one(f"#{name}", Input).value = ""
             for asked in self.query(".ask"):
@@ -315,6 +327,9 @@ class ImportDialog(Dialog[None]):
     def _taken(self, result: Imported | Exception) -> None:
         self._writing = False
         if isinstance(result, _StoppedError):
+            if self.unsaved():
+                self._say("Stopped: nothing was imported.")
+                return
             self.app.say("Stopped: nothing was imported.")
         elif isinstance(result, Exception):
             self._not_read(result)
@@ -327,8 +342,36 @@ class ImportDialog(Dialog[None]):
         if self._writing:
             self._stopping = True
             self._say("Stopping; what was begun is not kept …")
+        elif self.unsaved():
+            self._ask_to_leave(lambda: self.dismiss(None))
         else:
             self.dismiss(None)
+
+    # -- a mapping that would be lost ----------------------------------------------------------
+
+    def unsaved(self) -> bool:
+        return self._mapping is not None and self._mapping.is_changed
+
+    def _is_for_another(self, answers: _Answers) -> bool:
+        """Whether an unsaved mapping was made, and not for the file that is named now."""
+        return self.unsaved() and answers.mapping is None
+
+    def _ask_to_leave(self, go_on: Callable[[], object]) -> None:
+        """Go on without the mapping that was made here, after a question."""
+
+        def answered(leaves: bool | None) -> None:
+            if leaves:
+                self._mapping = None
+                go_on()
+
+        name = "" if self._mapping is None else line(self._mapping.table.path.name, 60)
+        question = Question(
+            "The mapping is not saved",
+            f"No profile has what you changed for {name}: F4, then s, saves it.",
+            "Stay",
+            "Leave it",
+        )
+        self.app.push_screen(question, answered)
 
     def action_bad_rows(self) -> None:
         """The rows that could not be taken, to mend and import again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -323,7 +324,10 @@ class MappingDialog(Dialog[Mapping]):
         self.app.push_screen(OneLine("Save as a profile", hint, name, check), named)
 
     def _save(self, name: str) -> None:
-        def saved(path: str) -> None:
+        def saved(kept: tuple[Mapping, str]) -> None:
+            mapping, path = kept
+            # Changed meanwhile, it is unsaved again.
+            self.mapping = replace(self.mapping, kept=mapping.kept)
             self._say(f"Saved: {path}. A colleague uses the file with --profile.")
 
         in_background(
@@ -339,6 +343,9 @@ class MappingDialog(Dialog[Mapping]):
             self._say(str(error))
         else:
             self.app.show_error(error)
+
+    def unsaved(self) -> bool:
+        return self.mapping.is_changed
 
     def action_done(self) -> None:
         self.dismiss(self.mapping)

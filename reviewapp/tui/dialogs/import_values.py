@@ -16,18 +16,26 @@ from reviewapp.services import slo_mapping
 from reviewapp.services.slo_mapping import Mapping, Word
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.dialogs.base import Dialog
+from reviewapp.tui.dialogs.list_picker import Choice, choose
 from reviewapp.tui.dialogs.one_line import OneLine
 from reviewapp.tui.text import line, plain
 from reviewapp.tui.widgets.key_bar import DialogKeys
 from reviewapp.tui.widgets.record_list import Column, Record, RecordList
 
 _COLUMNS = (Column("In the file", 26), Column("Rows", 9), Column("Is read as"))
+#: What is said of fields of which only some words mean something.
+_FEW = {
+    "rca_required": "Each word means yes or no, or nothing: not known.",
+    "marks": "These take an incident out of the figures; all other words mean nothing here.",
+}
+_NOTHING = "— nothing —"
 
 
 class WordsDialog(Dialog[Mapping]):
     """Enter says what the word under the cursor means; Esc goes back with what is said then.
 
-    `known`: the words that the targets of one's role use; empty where any word does.
+    `known`: the words that mean something in the field, or that the targets of one's role use;
+    empty where any word does.
     """
 
     DEFAULT_CSS = """
@@ -60,18 +68,25 @@ class WordsDialog(Dialog[Mapping]):
         self._show()
 
     def _hint(self) -> str:
+        if self.field in slo_mapping.MEANINGS:
+            return _FEW[self.field]
         if not self.known:
             return "Any word does here."
         return f"Your role’s targets name: {', '.join(line(word, 30) for word in self.known)}."
 
     def _show(self) -> None:
         words = self._words.values()
-        self.query_one(RecordList).show(len(words), map(_record, words))
+        unknown = "neither yes nor no" if self.field == "rca_required" else "no target knows it"
+        self.query_one(RecordList).show(len(words), (_record(word, unknown) for word in words))
 
     @on(RecordList.Chosen)
     def _ask(self, event: RecordList.Chosen) -> None:
         word: Word = event.record.item
         title = f"What does “{line(word.word, 40)}” mean?"
+        if meanings := slo_mapping.MEANINGS.get(self.field):
+            choices = [Choice(meaning, meaning or _NOTHING) for meaning in meanings]
+            choose(self.app, title, choices, lambda said: self._take(word, said), word.meaning)
+            return
         self.app.push_screen(
             OneLine(title, self._hint(), word.meaning), lambda said: self._take(word, said)
         )
@@ -93,11 +108,14 @@ class WordsDialog(Dialog[Mapping]):
         )
         self._show()
 
+    def unsaved(self) -> bool:
+        return self.mapping.is_changed
+
     def action_done(self) -> None:
         self.dismiss(self.mapping)
 
 
-def _record(word: Word) -> Record:
-    unknown = "  (no target knows it)" if word.known is False else ""
-    cells = (word.word, f"{word.count:,}", word.meaning + unknown)
+def _record(word: Word, unknown: str) -> Record:
+    said = f"  ({unknown})" if word.known is False else ""
+    cells = (word.word, f"{word.count:,}", (word.meaning or _NOTHING) + said)
     return Record(word.word, cells, item=word)

@@ -20,7 +20,13 @@ _LONGEST = 100_000
 
 
 class _Line(LineField):
-    """A line that makes one line of a paste of several, instead of dropping all but the first."""
+    """A line that makes one line of a paste of several, instead of dropping all but the first.
+
+    What stands in it is selected to begin with: typing takes its place, an arrow key keeps it.
+    """
+
+    def on_mount(self) -> None:
+        self.select_all()
 
     def on_paste(self, event: Paste) -> None:
         event.prevent_default()
