@@ -17,7 +17,7 @@ from reviewapp.core.errors import BadInputError, OpenQuestionError, RefusedError
 from reviewapp.core.figures import verdicts
 from reviewapp.core.identifiers import SHORTEST_ENDING
 from reviewapp.core.incidents import Incident
-from reviewapp.core.rubric import Rubric
+from reviewapp.core.slo import exclusion
 from reviewapp.export.bad_rows import to_csv
 from reviewapp.export.files import is_there, write_file
 from reviewapp.ingest.detection import choose_profile, detect_profile
@@ -27,8 +27,10 @@ from reviewapp.ingest.tables import Table, open_table
 from reviewapp.services import rubrics
 from reviewapp.services.changing import changing
 from reviewapp.services.slo import imports
+from reviewapp.services.slo_import_unnamed import Unnamed
 from reviewapp.services.workspace import Workspace
 from reviewapp.store import incident_writer
+from reviewapp.store.cohort_reader import inheriting
 from reviewapp.store.incident_reader import Import, find_incidents
 from reviewapp.store.reader import reading
 from reviewapp.store.undo import change_of, undo
@@ -37,8 +39,6 @@ from reviewapp.store.undo import change_of, undo
 SELECTED_BY = ("created", "closed", "changed")
 #: Incidents that a dry run shows, and compares with the store at once.
 _FIRST, _BATCH = 5, 500
-#: Different words of a field that are worth telling.
-_MOST_UNKNOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,11 @@ class Imported:
     """What an import did, or would do: `id` is None for a dry run.
 
     `export` has been read to its end: its counts and bad rows are complete. A dry run tells more:
-    `first`: the first incidents as they would stand in the store; `verdicts`: how often each
-    outcome would be, against the targets of one's role, with "excluded" and "uncovered";
-    `unknown`: per field, severities and programmes that no target knows, with their counts.
+    `first`: the first incidents as they would stand in the store; `measured`: how many incidents
+    the targets of one's role name; `verdicts`: how often each outcome would be, one for each
+    target that names an incident, and how many incidents are "excluded" or "uncovered";
+    `unnamed`: what of source, programmes and severity no target names, with its counts (see
+    `Unnamed`).
     """
 
     id: str | None
@@ -58,7 +60,8 @@ class Imported:
     unchanged: int
     first: tuple[Incident, ...] = ()
     verdicts: Mapping[str, int] = field(default_factory=dict)
-    unknown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    measured: int = 0
+    unnamed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def profile(self) -> Profile:
@@ -218,10 +221,10 @@ def _write_bad_rows(export: Export, path: str | None) -> None:
 def _dry_run(workspace: Workspace, export: Export, progress: Callable[[int], None]) -> Imported:
     """Count what an import would do, without touching the store."""
     rubric = rubrics.load(workspace, workspace.role())
-    counts, first, unknown = Counter[str](), list[Incident](), _Unknown(rubric)
+    counts, first, unnamed = Counter[str](), list[Incident](), Unnamed(rubric)
+    owner = workspace.reader_id()
 
     def as_stored(connection: Any) -> Iterator[Incident]:
-        owner = workspace.reader_id()
         incidents = export.incidents(progress)
         while batch := list(islice(incidents, _BATCH)):
             references = [incident.reference for incident in batch]
@@ -236,15 +239,27 @@ def _dry_run(workspace: Workspace, export: Export, progress: Callable[[int], Non
                 counts[
                     "new" if before is None else "unchanged" if after == before else "updated"
                 ] += 1
-                unknown.count(after)
                 if len(first) < _FIRST:
                     first.append(after)
                 yield after
 
+    def counted(incidents: Iterator[Incident]) -> Iterator[Incident]:
+        for incident in incidents:
+            if exclusion(incident) is None:
+                unnamed.count(incident)
+            yield incident
+
     as_of = int(workspace.clock().timestamp())
+    outcomes = Counter[str]()
+    measured, before = 0, None
     with reading(workspace.places) as connection:
-        judged = verdicts(rubric, as_stored(connection), as_of)
-        outcomes = Counter[str](item.verdict for item in judged)
+        stored = as_stored(connection)
+        found = inheriting(connection, owner, stored) if connection else stored
+        for item in verdicts(rubric, counted(iter(found)), as_of):
+            outcomes[item.verdict] += 1
+            # The verdicts of one incident follow each other.
+            measured += item.target is not None and item.incident is not before
+            before = item.incident
     return Imported(
         None,
         export,
@@ -253,32 +268,6 @@ def _dry_run(workspace: Workspace, export: Export, progress: Callable[[int], Non
         counts["unchanged"] + export.repeated,
         tuple(first),
         outcomes,
-        unknown.found(),
+        measured,
+        unnamed.found(),
     )
-
-
-class _Unknown:
-    """Counts severities and programmes that no target of a rubric knows."""
-
-    def __init__(self, rubric: Rubric) -> None:
-        self._severities = rubric.severities
-        self._programmes = {target.programme for target in rubric.targets}
-        self._counts = {"severity": Counter[str](), "programmes": Counter[str]()}
-
-    def count(self, incident: Incident) -> None:
-        known = self._severities.get(incident.source, ())
-        self._counts["severity"].update(
-            {severity for _, severity in incident.severities if severity not in known}
-        )
-        self._counts["programmes"].update((incident.programmes or frozenset()) - self._programmes)
-        for counts in self._counts.values():
-            if len(counts) > 2 * _MOST_UNKNOWN:  # a column of free text: the frequent ones do
-                for word, _ in counts.most_common()[_MOST_UNKNOWN:]:
-                    del counts[word]
-
-    def found(self) -> dict[str, dict[str, int]]:
-        return {
-            name: dict(counts.most_common(_MOST_UNKNOWN))
-            for name, counts in self._counts.items()
-            if counts
-        }

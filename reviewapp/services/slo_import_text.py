@@ -12,6 +12,7 @@ from reviewapp.core.printable import clip, one_line
 if TYPE_CHECKING:
     from reviewapp.services.slo_import import Imported
 
+_LONGEST_WORD = 60
 #: Orders of day, month and year, by their key.
 ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 FIRST_HEADER = ("id", "severity", "created", "acknowledged", "mitigated", "assignee", "title")
@@ -23,12 +24,13 @@ _OUTCOMES = (
     "unknown",
     "invalid",
     "not_applicable",
-    "uncovered",
-    "excluded",
 )
 _SHOWN_WORDS = 10
-_LONGEST_WORD = 60
-_WHAT = {"severity": "Severities", "programmes": "Programmes"}
+
+
+def incidents(count: int) -> str:
+    """ "1 incident", "7,554 incidents"."""
+    return "1 incident" if count == 1 else f"{count:,} incidents"
 
 
 def counts_line(found: Imported) -> str:
@@ -49,21 +51,15 @@ def reading_lines(found: Imported, date_order: str | None = None) -> Iterator[st
     yield f"Read as {profile.name}: {profile.title}{verified}."
     yield f"File: {export.table.written}."
     if export.folded:
-        yield f"{export.folded:,} rows joined an earlier row of the same incident."
+        joined = "1 row" if export.folded == 1 else f"{export.folded:,} rows"
+        yield f"{joined} joined an earlier row of the same incident."
     if said := overridden_line(found):
         yield said
     if date_order:
         yield f"Dates: {ORDERS[date_order]}, as you said."
     for column, order in export.date_orders.items():
         yield f"Dates of {one_line(column)}: {ORDERS[order]}."
-    if verdicts := verdict_words(found):
-        yield f"Against your role’s targets: {verdicts}."
-    for name, counts in found.unknown.items():
-        words = [
-            f"“{clip(one_line(word), _LONGEST_WORD)}” ({count:,})" for word, count in counts.items()
-        ]
-        more = f", and {len(words) - _SHOWN_WORDS} more" if len(words) > _SHOWN_WORDS else ""
-        yield f"{_WHAT[name]} that no target knows: {', '.join(words[:_SHOWN_WORDS])}{more}."
+    yield from _measured_lines(found)
 
 
 def overridden_line(found: Imported) -> str:
@@ -78,10 +74,39 @@ def overridden_line(found: Imported) -> str:
     )
 
 
-def verdict_words(found: Imported) -> str:
-    """ "40 met, 3 missed, 1 pending, 12 uncovered"; empty where there is nothing to judge."""
-    counted = ((found.verdicts.get(outcome, 0), outcome) for outcome in _OUTCOMES)
-    return ", ".join(f"{count:,} {name.replace('_', ' ')}" for count, name in counted if count)
+def _measured_lines(found: Imported) -> Iterator[str]:
+    """How the incidents would fare against the targets, and why some are not measured."""
+    excluded = found.verdicts.get("excluded", 0)
+    uncovered = found.verdicts.get("uncovered", 0)
+    judged = found.measured + uncovered + excluded
+    if not judged:
+        return
+    named = [f"{found.measured:,} named by your role’s targets", f"{uncovered:,} by none"]
+    if excluded:
+        named.append(f"{excluded:,} left out (duplicates, children, cancelled, tests)")
+    yield f"{incidents(judged)}: {', '.join(named)}."
+    outcomes = ((found.verdicts.get(outcome, 0), outcome) for outcome in _OUTCOMES)
+    told = [f"{count:,} {name.replace('_', ' ')}" for count, name in outcomes if count]
+    if told:
+        yield f"Verdicts, one for each target that names an incident: {', '.join(told)}."
+    source = found.profile.source
+    for cause, counts in found.unnamed.items():
+        if cause == "source":
+            yield (
+                f"No target names the source “{source}”: that is why nothing else of them can be "
+                "judged. Say the source that your targets name, in the mapping or the profile."
+            )
+            continue
+        words = [
+            f"“{clip(one_line(word), _LONGEST_WORD)}” ({count:,})"
+            if word
+            else f"none given ({count:,})"
+            for word, count in counts.items()
+        ]
+        more = f", and {len(words) - _SHOWN_WORDS} more" if len(words) > _SHOWN_WORDS else ""
+        what = "Programmes" if cause == "programmes" else "Severities"
+        listed = ", ".join(words[:_SHOWN_WORDS])
+        yield f"{what} that no target of the source {source} names: {listed}{more}."
 
 
 def first_rows(found: Imported) -> list[tuple[str, ...]]:
@@ -93,12 +118,15 @@ def _row(incident: Incident) -> tuple[str, ...]:
     def instant(seconds: int | None) -> str:
         return "" if seconds is None else wording.instant(seconds)
 
+    def short(text: str) -> str:
+        return clip(one_line(text), _LONGEST_WORD)
+
     return (
-        incident.external_id,
-        " → ".join(severity for _, severity in incident.severities),
+        short(incident.external_id),
+        short(" → ".join(severity for _, severity in incident.severities)),
         instant(incident.created),
         instant(incident.acknowledged),
         instant(incident.mitigated),
-        incident.assignee or "",
-        incident.title,
+        short(incident.assignee or ""),
+        short(incident.title),
     )

@@ -62,7 +62,8 @@ def import_mapping(done: Imported) -> dict[str, Any]:
         "unread": list(export.unread),
         "date_orders": dict(export.date_orders),
         "verdicts": dict(done.verdicts),
-        "unknown": {name: dict(counts) for name, counts in done.unknown.items()},
+        "measured": done.measured,
+        "unknown": {name: dict(counts) for name, counts in done.unnamed.items()},
     }
 
 

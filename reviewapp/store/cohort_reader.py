@@ -61,7 +61,7 @@ def read_cohort(
     on a target's metric.
     """
     found = read_incidents(connection, owner_id, since, until, people)
-    found = _inheriting(connection, owner_id, found)
+    found = inheriting(connection, owner_id, found)
     return kept(found, only) if only else found
 
 
@@ -70,10 +70,10 @@ def find_with_programmes(
 ) -> list[Incident]:
     """The owner's incidents of these references ("icm:300000123"), in no order."""
     found = find_incidents(connection, owner_id, references)
-    return list(_inheriting(connection, owner_id, found))
+    return list(inheriting(connection, owner_id, found))
 
 
-def _inheriting(
+def inheriting(
     connection: sqlite3.Connection, owner_id: str, incidents: Iterable[Incident]
 ) -> Iterator[Incident]:
     """The owner's incidents, those without a programme with their customer's."""

@@ -91,15 +91,41 @@ def test_a_dry_run_tells_how_it_reads_and_what_would_come_of_it(
     assert "Read as icm: IcM incidents" in out
     assert "acknowledged AcknowledgeDate" in out
     assert "1 2.5 2026-06-01T10:00:00Z 2026-06-01T10:10:00Z 2026-06-01T12:00:00Z" in out
-    assert "Against your role’s targets: 1 met, 1 uncovered." in out
-    assert "Severities that no target knows: “Major” (1)." in out
-    assert "Programmes that no target knows: “xyz” (1)." in out
+    assert "2 incidents: 1 named by your role’s targets, 1 by none." in out
+    assert "Verdicts, one for each target that names an incident: 1 met." in out
+    assert "Severities that no target of the source icm names: “Major” (1)." in out
+    assert "Programmes that no target of the source icm names: “xyz” (1)." in out
     assert result.err.count('"soon" is not a time') == 20, "every bad row"
     told = cli("slo", "import", file, "--dry-run", "--json").json
     assert told["columns"]["created"] == "CreateDate"
     assert (told["verdicts"], len(told["bad"])) == ({"met": 1, "uncovered": 1}, 20)
     assert told["unknown"]["severity"] == {"Major": 1}
     assert not root.exists()
+
+
+def test_a_dry_run_says_what_it_is_that_no_target_names(cli: Cli, tmp_path: Path) -> None:
+    long = "x" * 5_000
+    rows = [["1", long, "2", "", "2026-06-01T10:00:00Z", "", "", "A"]]
+    result = cli("slo", "import", csv_file(tmp_path / "a.csv", rows), "--dry-run")
+    out = " ".join(result.out.split())
+    assert "1 incident: 0 named by your role’s targets, 1 by none." in out
+    assert "Programmes that no target of the source icm names: none given (1)." in out
+    assert "Severities" not in out, "2 is one"
+    assert long[:100] not in out
+    profile = tmp_path / "odd.toml"
+    text = (ROOT / "data" / "profiles" / "icm.toml").read_text("utf-8")
+    profile.write_text(text.replace('source = "icm"', 'source = "odd"'), encoding="utf-8")
+    result = cli(
+        "slo", "import", csv_file(tmp_path / "a.csv"), "--dry-run", "--profile", str(profile)
+    )
+    out = " ".join(result.out.split())
+    assert "No target names the source “odd”" in out
+    assert "Severities" not in out
+    # An incident without a programme has its customer's, as it will have once it is imported.
+    header = [*HEADER, "CustomerName"]
+    file = csv_file(tmp_path / "c.csv", [[*rows[0], "Contoso"]], header)
+    assert cli("customer", "add", "Contoso", "--programme", "mcs").code == 0
+    assert cli("slo", "import", file, "--dry-run", "--json").json["measured"] == 1
 
 
 def test_at_a_terminal_what_is_open_is_asked_once(

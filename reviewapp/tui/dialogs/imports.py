@@ -93,10 +93,11 @@ class ImportsDialog(Dialog[None]):
 
     def _undo(self, item: Import) -> str:
         from reviewapp.services.slo_import import undo_import
+        from reviewapp.services.slo_import_text import incidents
 
         undone = undo_import(self.workspace, item.id)
-        count = undone.new + undone.updated
-        return f"Taken back: the import of {undone.file_name}, {count:,} incidents."
+        count = incidents(undone.new + undone.updated)
+        return f"Taken back: the import of {undone.file_name}, {count}."
 
     def _undone(self, sentence: str) -> None:
         self.app.say(sentence)
