@@ -10,7 +10,7 @@ from reviewapp.cli.output import print_json, print_table, wrapped
 from reviewapp.core.errors import OpenQuestionError
 from reviewapp.core.identifiers import short
 from reviewapp.core.printable import one_line
-from reviewapp.services.slo_import import Imported, Selection, import_file
+from reviewapp.services.slo_import import Imported, Selection, import_file, usual_zone
 from reviewapp.services.slo_import_text import (
     FIRST_HEADER,
     first_rows,
@@ -79,7 +79,8 @@ def _import(workspace: Workspace, options: argparse.Namespace) -> Imported:
         except OpenQuestionError as question:
             if question.asks not in _ASKED or question.asks in asked or not host.at_terminal():
                 raise
-            answer = _ask(question)
+            usual = usual_zone(workspace) if question.asks == "zone" else None
+            answer = _ask(question, usual)
             if not answer or (
                 question.asks == "date_order" and answer not in ("dmy", "mdy", "ymd")
             ):
@@ -88,10 +89,15 @@ def _import(workspace: Workspace, options: argparse.Namespace) -> Imported:
             setattr(options, question.asks, answer)
 
 
-def _ask(question: OpenQuestionError) -> str:
+def _ask(question: OpenQuestionError, usual: str | None) -> str:
+    """The answer; Enter alone takes the `usual` one, which is named."""
     known = f" ({', '.join(map(one_line, question.known))})" if question.known else ""
+    if usual:
+        known = f" Enter alone: {one_line(usual)}, your reporting zone."
     print(f"{question.fact}.\n{_ASKED[question.asks]}{known} ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip()
+    answer = sys.stdin.readline()
+    # At the end of the input nobody said anything.
+    return answer.strip() or (usual or "" if answer else "")
 
 
 def _print_found(done: Imported, date_order: str | None) -> None:

@@ -26,6 +26,8 @@ from reviewapp.ingest.profile import Profile, read_profiles
 from reviewapp.ingest.tables import Table, open_table
 from reviewapp.services import rubrics
 from reviewapp.services.changing import changing
+from reviewapp.services.preferences import kept_settings
+from reviewapp.services.settings import ZONE
 from reviewapp.services.slo import imports
 from reviewapp.services.slo_import_unnamed import Unnamed
 from reviewapp.services.workspace import Workspace
@@ -159,6 +161,12 @@ def find_profile(workspace: Workspace, table: Table, name: str | None) -> Profil
 def all_profiles(workspace: Workspace) -> tuple[Profile, ...]:
     """The import profiles: those that ship with the program, and the user's own."""
     return read_profiles([asset("data", "profiles"), workspace.places.profiles])
+
+
+def usual_zone(workspace: Workspace) -> str | None:
+    """The reporting zone, where one was chosen: to be offered for times that name no zone."""
+    zone = kept_settings(workspace).get(ZONE)
+    return zone if isinstance(zone, str) else None
 
 
 def undo_import(workspace: Workspace, ending: str) -> Import:

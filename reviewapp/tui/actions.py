@@ -389,6 +389,8 @@ ACTIONS = (
     Action("path.complete", "path", "tab", "Complete", "Complete the name.", "complete"),
     Action("path.files", "path", "down", "Files", "Go to the list of files.", "matches",
            footer=False),
+    Action("known.offer", "known", "down", "Known ones", "Choose from the known ones.", "offer",
+           footer=False),
     Action("circle.own", "circle", "o", "Own results", "Own results.", "take('own')",
            footer=False),
     Action("circle.others", "circle", "s", "Success of others",

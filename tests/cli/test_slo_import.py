@@ -142,6 +142,10 @@ def test_at_a_terminal_what_is_open_is_asked_once(
         refused = cli("slo", "import", file, stdin=answer)
         assert refused.code == 2, answer
         assert "zone" in refused.err
+    assert cli("settings", "set", "reporting.zone", "Europe/Paris").code == 0
+    assert cli("slo", "import", file, stdin="").code == 2, "nobody answered"
+    offered = cli("slo", "import", file, stdin="\n")
+    assert (offered.code, "Enter alone: Europe/Paris" in offered.err) == (0, True)
     unknown = csv_file(tmp_path / "x.csv", [["1", "2"]], ["a", "b"])
     asked = cli("slo", "import", unknown, stdin="icn\n")
     assert asked.code == 2

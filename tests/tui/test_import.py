@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 from app_driver import NARROW, WIDE, Driver, drive
+from openpyxl import Workbook
 from support import ROOT
 from textual.events import Paste
 from textual.widgets import Input
 
 from reviewapp.services import slo
 from reviewapp.services.identity import identify
+from reviewapp.services.settings import put
 from reviewapp.services.slo import Question
 from reviewapp.services.workspace import Workspace
 from reviewapp.tui.paths import matching_files, typed_path
@@ -241,6 +243,42 @@ def test_a_zone_is_asked_for_where_the_times_have_none(
 
     drive(workspace, script)
     [item] = slo.incident_verdicts(workspace, Question(), "eng-mcs-tta-high")
+    assert item.incident.created == 1777874400  # 2026-05-04 08:00 in Berlin is 06:00 UTC
+
+
+def test_known_answers_are_offered_and_none_is_taken_by_itself(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    put(workspace, "reporting.zone", "Europe/Berlin")
+    file, book = tmp_path / "local.csv", Workbook()
+    book.active.title = "Notes"
+    book.active.append(["made for a test"])
+    sheet = book.create_sheet("Data")
+    sheet.append(["Ticket", "IncidentId", "CreateDate"])
+    sheet.append(["x", "612000001", "2026-05-04 08:00:00"])
+    file = tmp_path / "book.xlsx"
+    book.save(file)
+
+    async def script(app: Driver) -> None:
+        await app.press("m")
+        await load(app, file)
+        assert "2 sheets with something in them" in flat(app)
+        await app.press("down", "down", "enter")
+        assert "No import profile fits" in flat(app)
+        await app.press("down")
+        await app.type("icm")
+        assert "icm: IcM incidents" in flat(app)
+        await app.press("enter")
+        assert "names no time zone" in flat(app)
+        assert "Time zone Europe/Berlin" in flat(app)
+        await app.press("tab", "enter")  # “Look at it”
+        assert "names no time zone" in flat(app), "what is offered was not taken"
+        await app.press("enter")
+        assert "1 row: 1 new" in app.text
+        await app.press("enter")
+
+    drive(workspace, script)
+    [item] = slo.incident_verdicts(workspace, Question())
     assert item.incident.created == 1777874400  # 2026-05-04 08:00 in Berlin is 06:00 UTC
 
 

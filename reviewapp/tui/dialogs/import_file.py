@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -20,6 +20,7 @@ from reviewapp.core.errors import OpenQuestionError, ReviewError
 from reviewapp.tui.actions import bindings
 from reviewapp.tui.background import in_background
 from reviewapp.tui.dialogs.base import Dialog
+from reviewapp.tui.dialogs.import_questions import Answers, Questions
 from reviewapp.tui.dialogs.import_words import ENDINGS, found_lines, imported, under_way
 from reviewapp.tui.dialogs.message import Question
 from reviewapp.tui.paths import typed_path
@@ -28,24 +29,8 @@ from reviewapp.tui.widgets.fields import LineField
 from reviewapp.tui.widgets.path_input import PathInput
 
 if TYPE_CHECKING:
-    from reviewapp.ingest.profile import Profile
     from reviewapp.services.slo_import import Imported
     from reviewapp.services.slo_mapping import Mapping
-
-
-@dataclass(frozen=True, slots=True)
-class _Answers:
-    """What an import is made with; empty is what the file says. `mapping`: one changed here."""
-
-    path: str
-    mapping: Profile | None = None
-    profile: str = ""
-    sheet: str = ""
-    zone: str = ""
-    date_order: str = ""
-    selected_by: str = ""
-    first: str = ""
-    last: str = ""
 
 
 class _StoppedError(Exception):
@@ -70,7 +55,7 @@ class ImportDialog(Dialog[None]):
         #: The mapping, where one was made here; it counts for its own file alone.
         self._mapping: Mapping | None = None
         #: What was looked at, and with which answers.
-        self._looked: tuple[_Answers, Imported] | None = None
+        self._looked: tuple[Answers, Imported] | None = None
         self._path_looked_at = ""
         self._writing = False
         #: Esc while it is being written: the next step of it ends it.
@@ -86,21 +71,7 @@ class ImportDialog(Dialog[None]):
                 id="path",
             )
             yield Static("", id="state")
-            with Horizontal(id="ask-profile", classes="ask"):
-                yield Static("Profile ", classes="label")
-                yield LineField(
-                    id="profile", placeholder="a known one, a .toml file, or F4: map it here"
-                )
-            with Horizontal(id="ask-sheet", classes="ask"):
-                yield Static("Sheet ", classes="label")
-                yield LineField(id="sheet", placeholder="its name")
-            with Horizontal(id="ask-zone", classes="ask"):
-                yield Static("Time zone ", classes="label")
-                yield LineField(id="zone", placeholder="such as Europe/Berlin or UTC")
-            with Horizontal(id="ask-date_order", classes="ask"):
-                yield Button("Day first 31/12", id="dmy", compact=True)
-                yield Button("Month first 12/31", id="mdy", compact=True)
-                yield Button("Year first 26/12/31", id="ymd", compact=True)
+            yield Questions()
             with VerticalScroll(id="found"):
                 yield Static("", id="found-text")
             yield Static("Does the export cover only some days? (optional)", id="ask-selection")
@@ -129,6 +100,8 @@ class ImportDialog(Dialog[None]):
             keys = "Enter import   Tab change"
         elif focused == "path-matches":
             keys = "Enter take this file   Tab next"
+        elif focused in ("profile", "sheet"):
+            keys = "↓ known ones   Enter go on"
         elif self.query_one(PathInput).query_one(Input).has_focus:
             keys = "Tab complete   ↓ files   Enter look at it"
             if self._looked is not None:
@@ -139,18 +112,19 @@ class ImportDialog(Dialog[None]):
 
     # -- looking -------------------------------------------------------------------------------
 
-    def _answers(self) -> _Answers:
+    def _answers(self) -> Answers:
         def of(name: str) -> str:
             return self.query_one(f"#{name}", Input).value.strip()
 
+        questions = self.query_one(Questions)
         path = typed_path(self.query_one(PathInput).value)
         made = self._mapping
-        return _Answers(
+        return Answers(
             path=path,
             mapping=made.profile if made and made.table.path == Path(path) else None,
-            profile=of("profile"),
-            sheet=of("sheet"),
-            zone=of("zone"),
+            profile=questions.answer("profile"),
+            sheet=questions.answer("sheet"),
+            zone=questions.answer("zone"),
             date_order=self._date_order,
             selected_by=of("selected_by"),
             first=of("first"),
@@ -186,12 +160,15 @@ class ImportDialog(Dialog[None]):
     def _not_read(self, error: Exception) -> None:
         self._writing = False
         if isinstance(error, OpenQuestionError):
+            from reviewapp.services.slo_import import usual_zone
+
             known = f" Known: {', '.join(error.known)}." if error.asks == "profile" else ""
             self._say(f"{error.fact}.{known}")
-            self.query_one(f"#ask-{error.asks}").display = True
             self.query_one("#mapping").display = error.asks == "profile"
-            first = "dmy" if error.asks == "date_order" else error.asks
-            self.query_one(f"#{first}").focus()
+            if error.asks == "selected_by":
+                self.query_one("#selected_by").focus()
+            else:
+                self.query_one(Questions).ask(error, usual_zone(self.workspace))
         elif isinstance(error, ReviewError):
             self._say(str(error))
             if not isinstance(self.focused, Input):
@@ -223,10 +200,8 @@ class ImportDialog(Dialog[None]):
             return
         self._say("")  # what was wrong with the other one
         self._date_order = ""
-        for name in ("profile", "sheet", "zone"):
-            self.query_one(f"#{name}", Input).value = ""
-        for asked in self.query(".ask"):
-            asked.display = False
+        self.query_one(Questions).forget()
+        self.query_one(Questions).hide()
         self._forget_found()
 
     @on(Input.Changed, "#profile")
@@ -242,6 +217,7 @@ class ImportDialog(Dialog[None]):
     @on(Input.Submitted, "#profile")
     @on(Input.Submitted, "#sheet")
     @on(Input.Submitted, "#zone")
+    @on(Questions.Answered)
     def _look_again(self) -> None:
         self._look()
 
@@ -299,10 +275,8 @@ class ImportDialog(Dialog[None]):
                 return
             # What was answered here stands in the mapping now.
             self._mapping, self._date_order = mapping, ""
-            for name in ("profile", "zone"):
-                self.query_one(f"#{name}", Input).value = ""
-            for asked in self.query(".ask"):
-                asked.display = False
+            self.query_one(Questions).forget("profile", "zone")
+            self.query_one(Questions).hide()
             self._look()
 
         self.app.open_when_read(read, show, self._not_read)
@@ -352,7 +326,7 @@ class ImportDialog(Dialog[None]):
     def unsaved(self) -> bool:
         return self._mapping is not None and self._mapping.is_changed
 
-    def _is_for_another(self, answers: _Answers) -> bool:
+    def _is_for_another(self, answers: Answers) -> bool:
         """Whether an unsaved mapping was made, and not for the file that is named now."""
         return self.unsaved() and answers.mapping is None
 
@@ -394,7 +368,7 @@ class ImportDialog(Dialog[None]):
 
     # -- off the screen's thread ---------------------------------------------------------------
 
-    def _import(self, answers: _Answers, stop: Callable[[], bool], **options: Any) -> Imported:
+    def _import(self, answers: Answers, stop: Callable[[], bool], **options: Any) -> Imported:
         """Look at the file or import it; `stop` is asked now and then whether to give it up."""
         # The database layer and the checks of files come along only when somebody imports.
         from reviewapp.services.slo_import import Selection, import_file
@@ -420,5 +394,5 @@ class ImportDialog(Dialog[None]):
         )
 
     @staticmethod
-    def _file_of(answers: _Answers) -> str:
+    def _file_of(answers: Answers) -> str:
         return line(Path(answers.path).name, 60)

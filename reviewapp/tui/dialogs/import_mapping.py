@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from reviewapp.core.errors import BadInputError
 from reviewapp.services import slo_mapping
+from reviewapp.services.slo_import import usual_zone
 from reviewapp.services.slo_import_text import ORDERS
 from reviewapp.services.slo_mapping import FieldLine, Mapping, Word
 from reviewapp.tui.actions import bindings
@@ -231,7 +232,8 @@ class MappingDialog(Dialog[Mapping]):
 
     def _type(self, key: str) -> None:
         profile = self.mapping.profile
-        values = {"source": profile.source, "zone": profile.zone or ""}
+        zone = profile.zone or usual_zone(self.workspace) or ""
+        values = {"source": profile.source, "zone": zone}
         if profile.history:
             values["acknowledged"] = ", ".join(profile.history.acknowledged)
             values["mitigated"] = ", ".join(profile.history.mitigated)
