@@ -42,7 +42,7 @@ def run(workspace: Workspace, options: argparse.Namespace) -> int:
         workspace.tell(f"{options.file} is not UTF-8: it was read as {export.table.written}.")
     shown = len(export.bad) if options.dry_run and not options.json else _SHOWN_BAD_ROWS
     for row in export.bad[:shown]:
-        workspace.tell(f"{options.file}, line {row.line}: {row.reason}")
+        workspace.tell(f"{options.file}, {export.table.counted} {row.line}: {row.reason}")
     if len(export.bad) > shown:
         workspace.tell(
             f"… and {len(export.bad) - shown} more bad rows; --bad-rows FILE writes them all."

@@ -66,14 +66,15 @@ def converter(
     zone: tzinfo | None,
     order: DateOrder | None,
     epoch: datetime | None = None,
+    count: str | None = None,
 ) -> Converter:
     """How a cell of the field is read, its value map included.
 
     A converter raises ValueError for a cell that can't be read, NeedsZoneError for a local time
-    without `zone`. `epoch`: see `Table.epoch`.
+    without `zone`. `epoch`: see `Table.epoch`; `count`: see `CountVotes.format`.
     """
     if field in TIME_FIELDS:
-        return time_converter(profile, zone, order, epoch)
+        return time_converter(profile, zone, order, epoch, count)
     mapped = cast(ValueField, "severity" if field == "severity_history" else field)
     translate = _translator(profile.values.get(mapped, {}))
     match field:
@@ -101,17 +102,21 @@ def converter(
 
 
 def time_converter(
-    profile: Profile, zone: tzinfo | None, order: DateOrder | None, epoch: datetime | None
+    profile: Profile,
+    zone: tzinfo | None,
+    order: DateOrder | None,
+    epoch: datetime | None,
+    count: str | None = None,
 ) -> Converter:
     """How a cell of a column of times is read."""
-    formats = tuple(profile.time_formats)
+    formats = (*profile.time_formats, *((count,) if count else ()))
     read = partial(read_instant, order=order, zone=zone, formats=formats)
     if epoch is None:
         return read
     first = epoch
 
     def read_or_count(cell: str) -> int:
-        if not _SERIAL.fullmatch(cell):
+        if count or not _SERIAL.fullmatch(cell):
             return read(cell)
         if zone is None:
             raise NeedsZoneError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,16 +29,22 @@ DELIMITERS = {
 MAX_READ_AGAIN = 64 * 1024 * 1024
 
 _CODECS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "windows-1252": "cp1252"}
+#: What Excel understands as a first line, and other tools write for it: "sep=;".
+_TOLD, _LONGEST_TOLD = re.compile(r'"?sep=([^"\r\n])"?[\r\n]*', re.IGNORECASE), 20
 _BLOCK = 64 * 1024
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f\v\x1b")
 
 
 @dataclass(frozen=True)
 class DelimitedTable(Table):
-    """Delimited text. `encoding`: utf-8, utf-16 or windows-1252, the last one always a guess."""
+    """Delimited text. `encoding`: utf-8, utf-16 or windows-1252, the last one always a guess.
+
+    `is_told`: the first line names the delimiter, and the header is the second one.
+    """
 
     encoding: str
     delimiter: str
+    is_told: bool = False
 
     @property
     def is_guess(self) -> bool:
@@ -46,7 +53,9 @@ class DelimitedTable(Table):
     @property
     def written(self) -> str:
         guess = ", a guess" if self.is_guess else ""
-        return f"{self.encoding}{guess}, separated by {DELIMITERS[self.delimiter]}"
+        return (
+            f"{self.encoding}{guess}, separated by {DELIMITERS.get(self.delimiter, self.delimiter)}"
+        )
 
     def rows(self) -> Iterator[Row | BadRow]:
         """Every row after the header; see `Table.rows`.
@@ -55,7 +64,9 @@ class DelimitedTable(Table):
         BadInputError where so many quotes are open that nothing is sure.
         """
         with _text(self.path, self.encoding) as stream:
-            records = _records(stream, self.delimiter, len(self.header), self.name)
+            records = _records(
+                stream, self.delimiter, len(self.header), self.name, is_told=self.is_told
+            )
             next(records)
             for line, cells, reason in records:
                 yield BadRow(line, reason, tuple(cells)) if reason else Row(line, cells)
@@ -65,14 +76,16 @@ def open_delimited(path: Path) -> DelimitedTable:
     """Find out how a delimited text file is written, and read its header.
 
     The encoding is UTF-8 or UTF-16 by its byte order mark, UTF-8 where all bytes fit it, else
-    Windows-1252 (a guess). The delimiter is the one that splits the header line into the most
-    columns. Raises BadInputError for a binary file, or a header beyond reading.
+    Windows-1252 (a guess). The delimiter is the one that a first line such as "sep=;" names, as
+    Excel writes it, else the one that splits the header line into the most columns. Raises
+    BadInputError for a binary file, or a header beyond reading.
     """
     name = printable(str(path))
     encoding = _encoding(path, name)
     with _text(path, encoding) as stream:
-        delimiter, header = _header(stream, name)
-    return DelimitedTable(path, header, encoding, delimiter)
+        told = _TOLD.fullmatch(stream.readline(_LONGEST_TOLD))
+        delimiter, header = _header(stream, name, told[1] if told else None)
+    return DelimitedTable(path, header, encoding, delimiter, told is not None)
 
 
 def _text(path: Path, encoding: str) -> TextIO:
@@ -112,15 +125,17 @@ def _looks_binary(block: bytes) -> bool:
     )
 
 
-def _header(stream: TextIO, name: str) -> tuple[str, tuple[str, ...]]:
+def _header(stream: TextIO, name: str, told: str | None) -> tuple[str, tuple[str, ...]]:
     """The delimiter that splits the header into the most columns, and the columns' names.
 
-    A quote left inside a name is a sign of the wrong delimiter: it cut through a quoted name.
+    `told`: the only delimiter, where the first line names it. A quote left inside a name is a sign
+    of the wrong delimiter: it cut through a quoted name.
     """
     splits: list[tuple[str, tuple[str, ...]]] = []
-    for delimiter in DELIMITERS:
+    for delimiter in (told,) if told else DELIMITERS:
         stream.seek(0)
-        _, cells, reason = next(_records(stream, delimiter, None, name), (0, [], None))
+        records = _records(stream, delimiter, None, name, is_told=told is not None)
+        _, cells, reason = next(records, (0, [], None))
         if cells and not reason:
             splits.append((delimiter, tuple(cell.strip() for cell in cells)))
     if not splits:
@@ -129,12 +144,13 @@ def _header(stream: TextIO, name: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _records(
-    stream: TextIO, delimiter: str, width: int | None, name: str
+    stream: TextIO, delimiter: str, width: int | None, name: str, *, is_told: bool
 ) -> Iterator[tuple[int, list[str], str | None]]:
     """Records as (first line, cells, reason why it is bad or None); blank lines are left out.
 
     An open quote swallows the lines after it. Then only the line that opened it is bad, and
-    reading starts again at the next one. `width`: cells that each record must have.
+    reading starts again at the next one. `width`: cells that each record must have. `is_told`: the
+    first line names the delimiter, and is no record.
     """
     csv.field_size_limit(MAX_CELL)
     ahead: deque[str] = deque()
@@ -147,6 +163,9 @@ def _records(
 
     reader = csv.reader(lines(), delimiter=delimiter, strict=True)
     line, read_again = 1, 0
+    if is_told:
+        stream.readline()
+        line = 2
     while True:
         taken.clear()
         reason = None
@@ -166,6 +185,8 @@ def _records(
             reader = csv.reader(lines(), delimiter=delimiter, strict=True)
         if cells is None:
             return
+        if width is not None and not any(map(str.strip, cells[width:])):
+            del cells[width:]  # some tools end every row, but not the header, with delimiters
         if any("\0" in text for text in taken):
             reason = reason or "has a NUL character"
         elif cells and width is not None and not reason and len(cells) != width:

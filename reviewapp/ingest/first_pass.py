@@ -9,7 +9,7 @@ from itertools import groupby
 from reviewapp.core.errors import BadInputError, OpenQuestionError
 from reviewapp.ingest.cells import Converter
 from reviewapp.ingest.tables import Row, Table
-from reviewapp.ingest.times import DateOrder, NeedsZoneError, OrderVotes
+from reviewapp.ingest.times import CountVotes, DateOrder, NeedsZoneError, OrderVotes
 from reviewapp.ingest.wording import shown
 
 #: Rows between two words of progress: some tens of milliseconds.
@@ -20,11 +20,12 @@ def look_through(
     table: Table,
     id_column: int,
     votes: Sequence[tuple[int, OrderVotes]],
+    counts: Sequence[tuple[int, CountVotes]],
     order: DateOrder | None,
     read_without_zone: Converter | None,
     progress: Callable[[int], None],
 ) -> tuple[dict[int, int], int]:
-    """What only all rows together can tell: how the dates of each column of `votes` vote.
+    """What only all rows together can tell: how the cells of each column of times vote.
 
     Returns, per hash of an id that stands in several rows, in how many; and how many rows wait at
     most for a later one of the same id. `order`: what was said of day and month.
@@ -33,6 +34,7 @@ def look_through(
     for a column whose dates show another order than `order`.
     """
     counting = [(index, vote.count) for index, vote in votes]
+    also_counting = [(index, vote.count) for index, vote in counts]
     hashes = array("q")
     for place, row in enumerate(table.rows(), 1):
         if place % TELL_EVERY == 0:
@@ -40,6 +42,8 @@ def look_through(
         if not isinstance(row, Row):
             continue
         hashes.append(hash(row.cells[id_column].strip()))
+        for index, count in also_counting:
+            count(row.cells[index].strip())
         for index, count in counting:
             cell = row.cells[index].strip()
             count(cell)
@@ -66,8 +70,8 @@ def look_through(
                 "; say --date-order dmy, mdy or ymd.",
             )
     groups = ((key, sum(1 for _ in group)) for key, group in groupby(sorted(hashes)))
-    counts = {key: count for key, count in groups if count > 1}
-    return counts, _most_held(hashes, counts)
+    repeated = {key: count for key, count in groups if count > 1}
+    return repeated, _most_held(hashes, repeated)
 
 
 def _most_held(hashes: Iterable[int], counts: Mapping[int, int]) -> int:
@@ -86,7 +90,7 @@ def _most_held(hashes: Iterable[int], counts: Mapping[int, int]) -> int:
 def zone_question(table: Table, row: Row, index: int) -> OpenQuestionError:
     return OpenQuestionError(
         "zone",
-        f"{table.name}, line {row.line}, column {shown(table.header[index])}: "
+        f"{table.name}, {table.counted} {row.line}, column {shown(table.header[index])}: "
         f"{shown(row.cells[index].strip())} names no time zone",
         "; say --zone, for example --zone Europe/Berlin, or set zone in the profile.",
     )

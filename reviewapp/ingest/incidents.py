@@ -21,6 +21,7 @@ from reviewapp.ingest.histories import Told, derived_fields, put_together
 from reviewapp.ingest.profile import TIME_FIELDS, ColumnField, Profile, first_column
 from reviewapp.ingest.tables import BadRow, Row, Table
 from reviewapp.ingest.times import (
+    CountVotes,
     DateOrder,
     NeedsZoneError,
     OrderVotes,
@@ -52,7 +53,8 @@ class Export:
     `columns`: field of the profile to the column it is read from, durations included; `unread`:
     the other columns. `fields`: the attributes of Incident that the export speaks of: all others
     are not known, and stored ones stay as they are. `date_orders`: column to the order of day and
-    month that its rows decided.
+    month that its rows decided; `counted`: column to "epoch" or "epoch_ms", where its times count
+    seconds or milliseconds since 1970.
 
     The rest is complete once `incidents` has ended. `rows`: data rows, bad ones included; `bad`:
     these, in the order of the file; `repeated`: rows equal to an earlier one; `overridden`: rows
@@ -82,10 +84,13 @@ class Export:
         order = date_order or profile.date_order
         zone_info = zone_named(self.zone) if self.zone else None
         votes = {i: OrderVotes(profile.time_formats) for i in self._columns.times()}
+        nulls = null_spellings(profile)
+        counts = {i: CountVotes(nulls) for i in votes}
         self._left, most_held = look_through(
             table,
             self._columns.fields["id"],
             list(votes.items()),
+            list(counts.items()),
             order,
             time_converter(profile, None, order, table.epoch) if zone_info is None else None,
             progress,
@@ -97,7 +102,9 @@ class Export:
             if vote.order and not order
         }
         orders = {index: order or vote.order for index, vote in votes.items()}
-        self._reader = _RowReader(table, profile, self._columns, zone_info, orders)
+        counted = {index: vote.format for index, vote in counts.items()}
+        self.counted = {table.header[index]: form for index, form in counted.items() if form}
+        self._reader = _RowReader(table, profile, self._columns, zone_info, orders, counted)
         named = self._columns.named()
         self.columns: Mapping[str, str] = {
             field: table.header[index] for field, index in named.items()
@@ -237,19 +244,23 @@ class _RowReader:
         columns: _Columns,
         zone: tzinfo | None,
         orders: Mapping[int, DateOrder | None],
+        counted: Mapping[int, str | None],
     ) -> None:
         self._table = table
         self._source = profile.source
-        self._nulls = frozenset(
-            spelling for word in profile.null for spelling in (word, word.lower(), word.upper())
-        )
+        self._nulls = null_spellings(profile)
         self._plan: list[tuple[str, int, Converter]] = [
-            (field, index, converter(field, profile, zone, orders.get(index), table.epoch))
+            (
+                field,
+                index,
+                converter(field, profile, zone, orders.get(index), table.epoch, counted.get(index)),
+            )
             for field, index in columns.fields.items()
         ]
         self._has_at = columns.at is not None
         if columns.at is not None:
-            read = time_converter(profile, zone, orders.get(columns.at), table.epoch)
+            at = columns.at
+            read = time_converter(profile, zone, orders.get(at), table.epoch, counted.get(at))
             self._plan.append((_AT, columns.at, read))
         if columns.order is not None:
             read = time_converter(profile, zone, orders.get(columns.order), table.epoch)
@@ -325,6 +336,13 @@ class _RowReader:
     @staticmethod
     def _bad(row: Row, reason: str) -> BadRow:
         return BadRow(row.line, reason, tuple(row.cells))
+
+
+def null_spellings(profile: Profile) -> frozenset[str]:
+    """The words for no value, as they may stand in a cell."""
+    return frozenset(
+        spelling for word in profile.null for spelling in (word, word.lower(), word.upper())
+    )
 
 
 def _merge_critsits(values: dict[str, Any]) -> None:

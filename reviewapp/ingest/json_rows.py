@@ -46,9 +46,17 @@ _DECODER = json.JSONDecoder(
 
 @dataclass(frozen=True)
 class JsonTable(Table):
-    """The objects of a JSON file. `key`: of the array; None for the whole file, "" for lines."""
+    """The objects of a JSON file. `key`: of the array; None for the whole file, "" for lines.
+
+    `by_record`: several objects stand on one line, so that their own number tells them apart.
+    """
 
     key: str | None
+    by_record: bool = False
+
+    @property
+    def counted(self) -> str:
+        return "record" if self.by_record else "line"
 
     @property
     def written(self) -> str:
@@ -60,7 +68,9 @@ class JsonTable(Table):
         """Every object; see `Table.rows`. What is no object is a BadRow."""
         places = {name: place for place, name in enumerate(self.header)}
         blank = [""] * len(places)
-        for line, value in _objects(self.path, self.key):
+        for record, (line, value) in enumerate(_objects(self.path, self.key), 1):
+            if self.by_record:
+                line = record  # noqa: PLW2901
             try:
                 pairs = _pairs(value)
             except ValueError as error:
@@ -81,7 +91,9 @@ def open_json(path: Path) -> JsonTable:
     """
     key = _array_key(path)
     names: dict[str, None] = {}
-    for _, value in _objects(path, key):
+    before, by_record = 0, False
+    for line, value in _objects(path, key):
+        by_record, before = by_record or line == before, line
         try:
             names.update(dict.fromkeys(_pairs(value)))
         except ValueError:
@@ -93,7 +105,7 @@ def open_json(path: Path) -> JsonTable:
             )
     if not names:
         raise BadInputError(f"{printable(str(path))} holds no objects that could be rows.")
-    return JsonTable(path, tuple(names), key)
+    return JsonTable(path, tuple(names), key, by_record)
 
 
 def _array_key(path: Path) -> str | None:

@@ -23,7 +23,10 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class Row(NamedTuple):
-    """One row. `line`: the line it begins on, in a workbook its row. `cells`: as the header."""
+    """One row. `line`: the line it begins on, in a workbook its row; see `Table.counted`.
+
+    `cells`: as the header.
+    """
 
     line: int
     cells: list[str]
@@ -53,6 +56,11 @@ class Table(ABC):
     def epoch(self) -> datetime | None:
         """What a number in a column of times counts days from; None where it counts nothing."""
         return None
+
+    @property
+    def counted(self) -> str:
+        """What `Row.line` counts, in a word."""
+        return "line"
 
     @property
     def is_guess(self) -> bool:

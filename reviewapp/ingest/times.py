@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -26,6 +26,20 @@ _NUMERIC = re.compile(
 #: In every time zone, all that is kept stands within the years 1 to 9999.
 _FIRST = int(datetime(1, 1, 2, tzinfo=UTC).timestamp())
 _END = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
+
+
+#: Formats of times that count since 1970 in UTC, and how many of their units make a second.
+COUNTS = {"epoch": 1, "epoch_ms": 1000}
+_COUNT = re.compile(r"[0-9]{1,14}(?:\.[0-9]{1,9})?", re.ASCII)
+#: What only an instant can be: from 2001 on ten digits, in milliseconds thirteen.
+_INSTANTS = {
+    "epoch": re.compile(r"[1-4][0-9]{9}(?:\.[0-9]{1,9})?", re.ASCII),
+    "epoch_ms": re.compile(r"[1-4][0-9]{12}", re.ASCII),
+}
+#: Ten digits that may also be a day and an hour: 2031102917.
+_DAY_AND_HOUR = re.compile(
+    r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])", re.ASCII
+)
 
 
 class NeedsZoneError(Exception):
@@ -85,6 +99,34 @@ class OrderVotes:
         return None
 
 
+class CountVotes:
+    """Whether every cell of a column counts seconds or milliseconds since 1970.
+
+    `nulls`: the words for no value. A column whose cells could all be days with an hour does not.
+    """
+
+    __slots__ = ("_format", "_is_day", "_is_out", "_nulls")
+
+    def __init__(self, nulls: Collection[str] = ()) -> None:
+        self._nulls = nulls
+        self._format: str | None = None
+        self._is_out, self._is_day = False, True
+
+    def count(self, text: str) -> None:
+        """Take one cell into account."""
+        if self._is_out or not text or text in self._nulls:
+            return
+        found = next((name for name, form in _INSTANTS.items() if form.fullmatch(text)), None)
+        self._is_out = found is None or self._format not in (None, found)
+        self._format = found
+        self._is_day = self._is_day and _DAY_AND_HOUR.fullmatch(text) is not None
+
+    @property
+    def format(self) -> str | None:
+        """The format of `COUNTS` that the column has; None for one that does not count."""
+        return None if self._is_out or self._is_day else self._format
+
+
 def read_instant(
     text: str,
     order: DateOrder | None = None,
@@ -93,9 +135,9 @@ def read_instant(
 ) -> int:
     """A time as whole seconds since 1970 in UTC; fractions of a second are cut off.
 
-    `formats` (strptime) go first, then ISO 8601, then three numbers in `order`, with an optional
-    time of day, AM or PM, and offset. Without an order only dates with a single reading are read.
-    Local times that a clock change skips are shifted, those that it repeats are the first.
+    `formats` (strptime, or of `COUNTS`) go first, then ISO 8601, then three numbers in `order`,
+    with an optional time of day, AM or PM, and offset. Without an order only dates with a single
+    reading are read. Local times that a clock change skips are shifted, those that it repeats are the first.
     Raises ValueError for text that is no time, NeedsZoneError for a local time without `zone`.
     """
     moment = _by_format(text, formats) if formats else None
@@ -138,6 +180,8 @@ def zone_named(name: str) -> ZoneInfo:
 
 def format_problem(pattern: str) -> str | None:
     """What is wrong with a strptime format, or None."""
+    if pattern in COUNTS:
+        return None
     sample = datetime(2031, 10, 29, tzinfo=UTC)
     try:
         read = _by_format(sample.strftime(pattern), (pattern,))
@@ -155,8 +199,12 @@ class _ReadingError(ValueError):
 def _by_format(text: str, formats: Iterable[str]) -> datetime | None:
     for pattern in formats:
         try:
+            if units := COUNTS.get(pattern):
+                if not _COUNT.fullmatch(text):
+                    continue
+                return datetime.fromtimestamp(float(text) // units, UTC)
             return datetime.strptime(text, pattern)  # noqa: DTZ007 - the zone is added later
-        except ValueError:
+        except (ValueError, OverflowError, OSError):  # the last two: far beyond the calendar
             continue
     return None
 

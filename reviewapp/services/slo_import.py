@@ -52,7 +52,7 @@ class Imported:
     the targets of one's role name; `verdicts`: how often each outcome would be, one for each
     target that names an incident, and how many incidents are "excluded" or "uncovered";
     `unnamed`: what of source, programmes and severity no target names, with its counts (see
-    `Unnamed`).
+    `Unnamed`); `sources`: those that the targets name.
     """
 
     id: str | None
@@ -64,6 +64,7 @@ class Imported:
     verdicts: Mapping[str, int] = field(default_factory=dict)
     measured: int = 0
     unnamed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
 
     @property
     def profile(self) -> Profile:
@@ -278,4 +279,5 @@ def _dry_run(workspace: Workspace, export: Export, progress: Callable[[int], Non
         outcomes,
         measured,
         unnamed.found(),
+        unnamed.sources,
     )

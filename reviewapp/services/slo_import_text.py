@@ -26,6 +26,7 @@ _OUTCOMES = (
     "not_applicable",
 )
 _SHOWN_WORDS = 10
+_COUNTED = {"epoch": "seconds", "epoch_ms": "milliseconds"}
 
 
 def incidents(count: int) -> str:
@@ -59,6 +60,8 @@ def reading_lines(found: Imported, date_order: str | None = None) -> Iterator[st
         yield f"Dates: {ORDERS[date_order]}, as you said."
     for column, order in export.date_orders.items():
         yield f"Dates of {one_line(column)}: {ORDERS[order]}."
+    for column, form in export.counted.items():
+        yield f"Times of {one_line(column)}: {_COUNTED[form]} since 1970, in UTC."
     yield from _measured_lines(found)
 
 
@@ -93,8 +96,9 @@ def _measured_lines(found: Imported) -> Iterator[str]:
     for cause, counts in found.unnamed.items():
         if cause == "source":
             yield (
-                f"No target names the source “{source}”: that is why nothing else of them can be "
-                "judged. Say the source that your targets name, in the mapping or the profile."
+                f"No target names the source “{source}”, so its severities can’t be judged. Your "
+                f"role’s targets name {' and '.join(found.sources) or 'none'}: say the source in "
+                "the mapping, or in the profile."
             )
             continue
         words = [

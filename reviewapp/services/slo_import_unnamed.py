@@ -41,6 +41,11 @@ class Unnamed:
             "severity": Counter(),
         }
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Those that the targets name."""
+        return tuple(sorted(source for source in self._sources if source))
+
     def count(self, incident: Incident) -> None:
         """Take an incident into account."""
         if incident.source not in self._sources:

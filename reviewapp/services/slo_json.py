@@ -61,6 +61,7 @@ def import_mapping(done: Imported) -> dict[str, Any]:
         "columns": dict(export.columns),
         "unread": list(export.unread),
         "date_orders": dict(export.date_orders),
+        "counted": dict(export.counted),
         "verdicts": dict(done.verdicts),
         "measured": done.measured,
         "unknown": {name: dict(counts) for name, counts in done.unnamed.items()},

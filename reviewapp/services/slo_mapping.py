@@ -21,6 +21,7 @@ from reviewapp.ingest.profile_file import (
     words_of,
 )
 from reviewapp.ingest.tables import Row, Table, open_table
+from reviewapp.ingest.times import CountVotes
 from reviewapp.ingest.validation import name_from, read_name
 from reviewapp.services import rubrics
 from reviewapp.services.own_files import keep_own_file
@@ -86,8 +87,13 @@ class Mapping:
         """Whether a column for this field may hold what has passed, instead of a time."""
         if field not in DURATION_FIELDS:
             return False
+        examples, instants = self.examples(column), CountVotes()
+        for text in examples:
+            instants.count(text)
+        if instants.format:
+            return False
         try:
-            return bool([read_duration(text) for text in self.examples(column)])
+            return bool([read_duration(text) for text in examples])
         except ValueError:
             return False
 

@@ -103,6 +103,23 @@ def test_a_dry_run_tells_how_it_reads_and_what_would_come_of_it(
     assert not root.exists()
 
 
+def test_times_that_count_since_1970_need_no_zone_and_records_have_numbers(
+    cli: Cli, tmp_path: Path
+) -> None:
+    objects = [
+        {"IncidentId": 1, "Severity": "2", "CreateDate": 1780308000, "AcknowledgeDate": None},
+        {"IncidentId": "", "Severity": "2", "CreateDate": 1780308000},
+        {"IncidentId": 2, "Severity": "2", "CreateDate": 1780308001, "MitigateDate": "soon"},
+    ]
+    file = tmp_path / "one-line.json"
+    file.write_text(json.dumps(objects), encoding="utf-8")
+    told = cli("slo", "import", str(file), "--profile", "icm", "--dry-run")
+    assert "Times of CreateDate: seconds since 1970, in UTC." in told.out
+    assert "2026-06-01T10:00:00Z" in told.out
+    assert "one-line.json, record 2: has no id" in told.err
+    assert 'one-line.json, record 3: column "MitigateDate"' in told.err
+
+
 def test_a_dry_run_says_what_it_is_that_no_target_names(cli: Cli, tmp_path: Path) -> None:
     long = "x" * 5_000
     rows = [["1", long, "2", "", "2026-06-01T10:00:00Z", "", "", "A"]]

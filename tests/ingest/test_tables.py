@@ -214,3 +214,19 @@ def test_a_name_that_two_columns_answer_to_is_refused(tmp_path: Path) -> None:
 @given(texts)
 def test_folding_a_header_is_stable(name: str) -> None:
     assert fold_header(f" {name.upper()}_") == fold_header(name.upper())
+
+
+@pytest.mark.parametrize("first", ["sep=;\r\n", '"sep=;"\n', "SEP=;\n"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_first_line_may_name_the_delimiter(tmp_path: Path, first: str, encoding: str) -> None:
+    table = table_of(tmp_path, (first + "id;a,b,c,d\n1;x,y\n").encode(encoding))
+    assert (table.delimiter, table.header) == (";", ("id", "a,b,c,d"))
+    assert list(table.rows()) == [Row(3, ["1", "x,y"])]
+    assert table_of(tmp_path, "sep=;x\n1\n").header == ("sep=", "x")
+
+
+def test_delimiters_that_only_the_rows_end_with_mean_nothing(tmp_path: Path) -> None:
+    table = table_of(tmp_path, "id;a\n1;x;;\n2;; ;\n3;x;y\n")
+    rows = list(table.rows())
+    assert rows[:2] == [Row(2, ["1", "x"]), Row(3, ["2", ""])]
+    assert isinstance(rows[2], BadRow)

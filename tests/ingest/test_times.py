@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from reviewapp.core.errors import BadInputError
 from reviewapp.ingest.times import (
+    CountVotes,
     DateOrder,
     NeedsZoneError,
     OrderVotes,
@@ -165,3 +166,36 @@ def test_unknown_zones_are_refused_with_a_known_one(name: str) -> None:
     assert str(caught.value).isprintable()
     if name == "Europe/Berlln":
         assert '"Europe/Berlin"' in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("cells", "form"),
+    [
+        (["1767225600", "", "?", "1767225600.5"], "epoch"),
+        (["1767225600000", "1767225660000"], "epoch_ms"),
+        (["1767225600", "1767225600000"], None),  # one column, one unit
+        (["46023", "46023.5"], None),  # days, as a workbook counts them
+        (["120", "4000"], None),
+        (["2026060110", "2026063023"], None),  # may be a day and an hour
+        (["2026060110", "2026069923"], "epoch"),  # can't
+        (["1767225600", "2026-01-01"], None),
+        (["202601011030", "20260101103000"], None),
+        (["", "?"], None),
+    ],
+)
+def test_a_column_counts_since_1970_only_where_it_can_mean_nothing_else(
+    cells: list[str], form: str | None
+) -> None:
+    votes = CountVotes(["?"])
+    for cell in cells:
+        votes.count(cell)
+    assert votes.format == form
+
+
+def test_what_counts_since_1970_is_an_instant() -> None:
+    assert read_instant("1767225600.9", formats=["epoch"]) == 1767225600
+    assert read_instant("1767225600999", formats=["epoch_ms"]) == 1767225600
+    assert read_instant("0", formats=["epoch"]) == 0
+    for text in ("1e9", "-5", "99999999999999", "soon"):
+        with pytest.raises(ValueError, match="is not a time"):
+            read_instant(text, formats=["epoch"])

@@ -50,7 +50,7 @@ def found_lines(found: Imported, date_order: str) -> Iterator[str]:
         yield ""
         yield "Bad rows, left out:"
         for row in export.bad[:_SHOWN_BAD_ROWS]:
-            yield f"  line {row.line}: {row.reason}"
+            yield f"  {export.table.counted} {row.line}: {row.reason}"
         if len(export.bad) > _SHOWN_BAD_ROWS:
             yield f"  and {len(export.bad) - _SHOWN_BAD_ROWS:,} more; b writes all to a file"
     if found.first:
