@@ -64,7 +64,7 @@ class TargetFigures:
     ones in seconds, ascending, kept only below five ("list the values"). `misses`: worst first.
     `awaiting_rca`: mitigated incidents without an RCA where the export does not say whether one
     was asked for. `inferred`: met through the mitigation alone. `skew`: ended up to 60 s before
-    their start, taken as 0. `final_severity`: judged by the last known severity, for want of a
+    their start, taken as 0. `final_severity`: counted by the last known severity, for want of a
     history. `so_far`: for a mean with incidents still running, whether it is met so far; None
     where `holds` already says it, or there is nothing to say. For TTM, `reopened`: how often the
     ended ones were opened again; `last_mean_s` and `last_median_s`: the mean and the median to
@@ -314,8 +314,8 @@ class _Tally:
         if flags:
             self.skew += "skew" in flags
             self.awaiting_rca += "awaiting_rca" in flags
-        if final_severity and self.band:
-            self.final_severity += 1
+        if final_severity and self.band and (state in ("ended", "running") or outcome == "met"):
+            self.final_severity += 1  # what is invalid or unknown is in no figure
         return outcome
 
     def _note_last_mitigation(self, incident: Judged, as_of: int) -> None:

@@ -42,10 +42,10 @@ class Verdict:
 
     `seconds`: taken, or running so far; None where not known or not valid. `flags`: "skew" (ended
     up to 60 s before its start, taken as 0), "inferred" (met through the mitigation alone),
-    "final_severity" (no history: the last known severity decided), "awaiting_rca" (mitigated, no
-    RCA, and the export does not say whether one was asked for). `ended`: valid and not inferred,
-    so its seconds count in a mean. `running`: its clock still runs. Against a target without a
-    limit, what is valid is "not_applicable", with its seconds.
+    "final_severity" (it counts, by the last known severity for want of a history), "awaiting_rca"
+    (mitigated, no RCA, and the export does not say whether one was asked for). `ended`: valid and
+    not inferred, so its seconds count in a mean. `running`: its clock still runs. Against a target
+    without a limit, what is valid is "not_applicable", with its seconds.
     """
 
     outcome: Outcome
@@ -64,9 +64,9 @@ def judge(incident: Judged, target: Target, orders: Orders, as_of: int) -> Verdi
     outcome = outcome_of(state, seconds, target.limit_s)
     if state == "mitigated" and outcome == "met":
         flags = (*flags, "inferred")
-    if target.severities and has_final_severity(incident):
-        flags = (*flags, "final_severity")
     timed = state in ("ended", "running")
+    if target.severities and has_final_severity(incident) and (timed or outcome == "met"):
+        flags = (*flags, "final_severity")
     return Verdict(
         outcome=outcome,
         seconds=seconds if timed else None,

@@ -20,8 +20,10 @@ class Told(NamedTuple):
     values: dict[str, Any]
 
 
-def put_together(history: History, rows: Iterable[Told]) -> tuple[dict[str, Any], int]:
-    """The values of one incident, and the line of its last row.
+def put_together(
+    history: History, rows: Iterable[Told], machines: frozenset[str] = frozenset()
+) -> tuple[dict[str, Any], int]:
+    """The values of one incident, and the line of its last row. `machines`: see `Profile`.
 
     A time, or a count, that a column gives goes before what follows from the states. The
     severities and assignees become histories: a step for each change, from the row's moment on.
@@ -30,12 +32,14 @@ def put_together(history: History, rows: Iterable[Told]) -> tuple[dict[str, Any]
     values: dict[str, Any] = {}
     for row in told:
         for field, value in row.values.items():
+            if field == "acknowledged_by" and is_machine(value, machines):
+                continue
             if field not in _FIRST or field not in values:
                 values[field] = value
     last = [row.values["mitigated"] for row in told if "mitigated" in row.values]
     if last and last[-1] != last[0]:
         values.setdefault("mitigated_last", last[-1])
-    derived = _from_states(history, told)
+    derived = _from_states(history, told, machines)
     if "acknowledged" in values:
         derived.pop("acknowledged_by", None)
     for field, value in derived.items():
@@ -65,7 +69,14 @@ def _steps(told: Sequence[Told], field: str) -> tuple[tuple[int, str], ...]:
     return tuple(steps)
 
 
-def _from_states(history: History, told: Sequence[Told]) -> dict[str, Any]:
+def is_machine(name: str | None, machines: frozenset[str]) -> bool:
+    """Whether the name of an acknowledger is no person's."""
+    return bool(machines) and name is not None and name.casefold() in machines
+
+
+def _from_states(
+    history: History, told: Sequence[Told], machines: frozenset[str]
+) -> dict[str, Any]:
     found: dict[str, Any] = {}
     acknowledged = _folded(history.acknowledged)
     mitigated = _folded(history.mitigated)
@@ -74,10 +85,11 @@ def _from_states(history: History, told: Sequence[Told]) -> dict[str, Any]:
         state, assignee = row.values.get("state"), row.values.get("assignee")
         key = None if state is None else state.casefold()
         begun = assignee is not None if history.assigned_is_acknowledged else key in acknowledged
-        if begun and "acknowledged" not in found:
+        by = row.values.get("acknowledged_by", assignee)
+        if begun and "acknowledged" not in found and not is_machine(by, machines):
             found["acknowledged"] = row.at
-            if assignee is not None:
-                found["acknowledged_by"] = assignee
+            if by is not None:
+                found["acknowledged_by"] = by
         if key is None or not mitigated:
             continue
         is_in = key in mitigated

@@ -17,7 +17,7 @@ from reviewapp.core.incidents import Incident
 from reviewapp.ingest.cells import Converter, converter, order_converter, time_converter
 from reviewapp.ingest.durations import read_duration
 from reviewapp.ingest.first_pass import TELL_EVERY, look_through, zone_question
-from reviewapp.ingest.histories import Told, derived_fields, put_together
+from reviewapp.ingest.histories import Told, derived_fields, is_machine, put_together
 from reviewapp.ingest.profile import TIME_FIELDS, ColumnField, Profile, first_column
 from reviewapp.ingest.tables import BadRow, Row, Table
 from reviewapp.ingest.times import (
@@ -185,7 +185,7 @@ class Export:
             yield from group.values()
             return
         for rows in group.values():
-            yield self._reader.incident(*put_together(history, rows))
+            yield self._reader.incident(*put_together(history, rows, self.profile.machines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +249,7 @@ class _RowReader:
         self._table = table
         self._source = profile.source
         self._nulls = null_spellings(profile)
+        self._machines = profile.machines
         self._plan: list[tuple[str, int, Converter]] = [
             (
                 field,
@@ -296,6 +297,7 @@ class _RowReader:
         try:
             self._add_durations(values, cells)
             _merge_critsits(values)
+            self._drop_machines(values)
         except ValueError as error:
             return self._bad(row, str(error))
         if "id" not in values:
@@ -329,6 +331,13 @@ class _RowReader:
                     f"as {duration.since} is not known"
                 )
             values[field] = within_calendar(start + seconds)
+
+    def _drop_machines(self, values: dict[str, Any]) -> None:
+        """What a rule or a system account has acknowledged, no person has."""
+        if is_machine(values.get("acknowledged_by"), self._machines):
+            values.pop("acknowledged", None)
+            if not self._has_at:  # the rows of a history are asked who it was
+                del values["acknowledged_by"]
 
     def _named(self, index: int) -> str:
         return f"column {shown(self._table.header[index])}"

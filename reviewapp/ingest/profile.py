@@ -26,7 +26,7 @@ from reviewapp.ingest.validation import (
     refuse,
     validated,
 )
-from reviewapp.ingest.wording import shown
+from reviewapp.ingest.wording import folded, shown
 
 #: Fields whose cells are one time each.
 TimeField = Literal[
@@ -155,7 +155,8 @@ class Profile(FileModel):
     row. `values`: per field, what the export writes and what is meant. `zone`, `date_order`: how
     times without offset and dates such as 03/04/2026 are meant. `null`: words for "no value".
     `durations`: times that are given as what has passed; a column of the same field goes first.
-    `history`: for several rows per incident.
+    `not_people`: acknowledgers that are no persons, such as a rule: what they acknowledge is not
+    acknowledged yet. `history`: for several rows per incident.
     """
 
     name: Name = Field(alias="profile")
@@ -170,8 +171,14 @@ class Profile(FileModel):
     date_order: DateOrder | None = None
     time_formats: list[str] = Field(default_factory=list)
     null: list[Text] = Field(default_factory=list)
+    not_people: list[Title] = Field(default_factory=list)
     durations: dict[DurationField, Duration] = Field(default_factory=dict)
     history: History | None = None
+
+    @property
+    def machines(self) -> frozenset[str]:
+        """`not_people` as they are compared: in any case, white space as one space."""
+        return frozenset(folded(name).casefold() for name in self.not_people)
 
     def bind(self, table: Table) -> dict[ColumnField, int]:
         """The index of each field's column in the table; fields without a column are left out.
@@ -256,6 +263,9 @@ def problems_in(profile: Profile) -> list[str]:
         before = ("created", *DURATION_FIELDS[: DURATION_FIELDS.index(measured)])
         if duration.since not in before:
             problems.append(f"durations.{measured}.since: must be one of {', '.join(before)}")
+    told = {"acknowledged_by", "assignee"} if profile.history else {"acknowledged_by"}
+    if profile.not_people and not told & set(profile.columns):
+        problems.append(f"not_people: needs a column for {' or '.join(sorted(told))}")
     problems.extend(_history_problems(profile))
     if profile.zone is not None:
         try:

@@ -137,7 +137,8 @@ def read_instant(
 
     `formats` (strptime, or of `COUNTS`) go first, then ISO 8601, then three numbers in `order`,
     with an optional time of day, AM or PM, and offset. Without an order only dates with a single
-    reading are read. Local times that a clock change skips are shifted, those that it repeats are the first.
+    reading are read. Local times that a clock change skips are shifted, those that it repeats are
+    the first.
     Raises ValueError for text that is no time, NeedsZoneError for a local time without `zone`.
     """
     moment = _by_format(text, formats) if formats else None

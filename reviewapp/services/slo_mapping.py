@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -11,6 +11,7 @@ from reviewapp.core.errors import OpenQuestionError
 from reviewapp.ingest.cells import meaning_of
 from reviewapp.ingest.detection import guess_profile
 from reviewapp.ingest.durations import read_duration
+from reviewapp.ingest.incidents import null_spellings
 from reviewapp.ingest.profile import DURATION_FIELDS, FIELDS, VALUE_FIELDS, Profile
 from reviewapp.ingest.profile_file import (
     changed,
@@ -60,16 +61,17 @@ class Mapping:
         return tuple(dict.fromkeys(filter(None, self.table.header)))
 
     def examples(self, column: str) -> tuple[str, ...]:
-        """The first different values of a column."""
-        index = self.table.header.index(column)
+        """The first different values of a column, without the words for none."""
+        index, nulls = self.table.header.index(column), null_spellings(self.profile)
         cells = (row.cells[index].strip() for row in self.sample)
-        return tuple(islice(dict.fromkeys(filter(None, cells)), 3))
+        return tuple(islice(dict.fromkeys(c for c in cells if c and c not in nulls), 3))
 
     def fields(self) -> list[FieldLine]:
         """Every field with where it comes from."""
         profile, header = self.profile, self.table.header
         bound, durations = profile.bind(self.table), profile.bind_durations(self.table)
         constants = {str(field): text for field, text in profile.constants.items()}
+        told = _from_rows(profile, bound)
         lines = []
         for name in FIELDS:
             if name in bound:
@@ -80,7 +82,8 @@ class Mapping:
                 lines.append(FieldLine(name, header[durations[name]], how))
             else:
                 constant = constants.get(name)
-                lines.append(FieldLine(name, None, f"always {constant}" if constant else ""))
+                how = f"always {constant}" if constant else ""
+                lines.append(FieldLine(name, None, how, "" if constant else told.get(name, "")))
         return lines
 
     def may_be_duration(self, field: str, column: str) -> bool:
@@ -98,13 +101,42 @@ class Mapping:
             return False
 
 
+def _from_rows(profile: Profile, bound: Collection[str]) -> dict[str, str]:
+    """Of a history: what follows from its rows for fields without a column, in words.
+
+    `bound`: the fields that have a column in the file.
+    """
+    history = profile.history
+    if history is None:
+        return {}
+    found = {}
+    if "severity" in bound:
+        found["severity_history"] = "each row’s severity"
+    if history.acknowledged and "state" in bound:
+        found["acknowledged"] = f"first row in {' or '.join(history.acknowledged)}"
+    if history.assigned_is_acknowledged and "assignee" in bound:
+        found["acknowledged"] = "first row with an assignee"
+    if "acknowledged" in found and "assignee" in bound:
+        found["acknowledged_by"] = "that row’s assignee"
+    if history.mitigated and "state" in bound:
+        found["mitigated"] = f"first row in {' or '.join(history.mitigated)}"
+        found["mitigated_last"] = "the last time it came into these"
+        found["reopened"] = "how often it left these"
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class FieldLine:
-    """A field of an incident and the column it is read from; `how` where that is not all."""
+    """A field of an incident and the column it is read from.
+
+    `how`: what is read there, where that is not a plain value. `told`: without a column, how the
+    rows of a history tell it.
+    """
 
     field: str
     column: str | None
     how: str = ""
+    told: str = ""
 
     @property
     def has_words(self) -> bool:
@@ -169,9 +201,9 @@ def take_meaning(mapping: Mapping, field: str, word: str, meaning: str | None) -
 
 
 def take_setting(mapping: Mapping, key: str, value: str) -> Mapping:
-    """Another source, zone, date_order or null (words between commas); empty: none."""
+    """Another source, zone, date_order, null or not_people (words between commas); empty: none."""
     settled: str | list[str] | None = value.strip() or None
-    if key == "null":
+    if key in ("null", "not_people"):
         settled = [word for part in value.split(",") if (word := part.strip())]
     return replace(mapping, profile=changed(mapping.profile, **{key: settled}))
 

@@ -469,3 +469,29 @@ def test_a_real_servicenow_log_is_day_first_and_needs_a_zone() -> None:
     result = Extract(table, profile, zone="Australia/Sydney")
     assert set(result.date_orders.values()) == {"dmy"}
     assert (result.rows, len(result.found), result.bad) == (5998, 890, [])
+
+
+def test_what_is_no_person_acknowledges_nothing(tmp_path: Path) -> None:
+    profile = (
+        'not_people = ["Auto Rule"]\n[columns]\nid = "id"\nacknowledged = "at"\n'
+        'acknowledged_by = "by"\n'
+    )
+    rows = [
+        {"id": "1", "at": "2026-03-02T10:00:00Z", "by": "auto  rule"},
+        {"id": "2", "at": "2026-03-02T10:00:00Z", "by": "kim"},
+        {"id": "3", "at": "2026-03-02T10:00:00Z", "by": ""},
+    ]
+    found = extract(tmp_path, rows, profile).found
+    moment = at("2026-03-02T10:00:00+00:00")
+    assert [(each.acknowledged, each.acknowledged_by) for each in found] == [
+        (None, None),
+        (moment, "kim"),
+        (moment, None),
+    ]
+    with pytest.raises(BadInputError, match="not_people: needs a column for acknowledged_by"):
+        extract(tmp_path, rows, 'not_people = ["x"]\n[columns]\nid = "id"\nassignee = "by"\n')
+    history = '[history]\ntime = "at"\n'
+    rows.append({"id": "1", "at": "2026-03-02T11:00:00Z", "by": "lee"})
+    [first, *_] = extract(tmp_path, rows, profile.replace("[columns]", history + "[columns]")).found
+    [told] = [each for each in [first, *_] if each.external_id == "1"]
+    assert (told.acknowledged, told.acknowledged_by) == (at("2026-03-02T11:00:00+00:00"), "lee")

@@ -20,7 +20,7 @@ from reviewapp.tui.widgets.record_list import RecordList
 SAMPLES = ROOT / "data" / "sample"
 REAL = ROOT.parent / "shared" / "data" / "real"
 #: The rows of the table before the fields.
-SETTINGS = ["profile", "source", "zone", "date_order", "null", "rows"]
+SETTINGS = ["profile", "source", "zone", "date_order", "null", "not_people", "rows"]
 HISTORY = ["… acknowledged", "… mitigated"]
 OWN = """Ticket,Prio,Opened on,Ack,Done,Who,Plan
 1,[red]P1[/],2026-06-01 10:00,12.5,2026-06-01 12:00,kim,Gold
@@ -230,6 +230,41 @@ def test_what_is_mapped_is_typed_over_and_never_lost_without_a_question(
     drive(workspace, script)
     kept = read_profile(Path(workspace.places.profiles, "kept.toml"))
     assert (kept.source, kept.values) == ("icm2", {"rca_required": {"Sure": "yes"}})
+
+
+LOG = """Ticket,At,Opened,State,Owner
+1,2026-06-01T10:00:00Z,2026-06-01T10:00:00Z,New,?
+1,2026-06-01T10:02:00Z,2026-06-01T10:00:00Z,Active,Auto Rule
+1,2026-06-01T10:20:00Z,2026-06-01T10:00:00Z,Active,kim
+1,2026-06-01T12:00:00Z,2026-06-01T10:00:00Z,Resolved,kim
+"""
+
+
+def test_a_log_shows_what_its_rows_tell_and_no_rule_acknowledges(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "log.csv"
+    file.write_text(LOG, encoding="utf-8")
+
+    async def script(app: Driver) -> None:
+        await look(app, file)
+        await app.press("f4")
+        await choose(app, "null", "?")
+        await choose(app, "created", "opened")
+        await choose(app, "state", "state")
+        await choose(app, "assignee", "owner")
+        await choose(app, "rows", "at", "by that time")
+        assert "assignee Owner Auto Rule · kim" in flat(app), "? is no value"
+        assert "acknowledged the rows first row with an assignee" in flat(app)
+        assert "acknowledged by the rows that row’s assignee" in flat(app)
+        assert "mitigated the rows first row in Resolved or Closed" in flat(app)
+        await choose(app, "not_people", "auto rule")
+        assert "No persons auto rule" in flat(app)
+        await app.press("escape", "enter")
+
+    drive(workspace, script, WIDE)
+    [item] = slo.incident_verdicts(workspace, Question())
+    assert (item.incident.acknowledged_by, item.incident.acknowledged) == ("kim", 1780309200)
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real data sets are not here")

@@ -37,6 +37,10 @@ _SETTINGS = {
     "zone": ("Time zone", "Of times that name none, such as Europe/Berlin or UTC."),
     "date_order": ("Dates", "The order of day and month, where the rows do not show it."),
     "null": ("Words for nothing", "Words that mean “no value”, between commas: ?, N/A"),
+    "not_people": (
+        "No persons",
+        "Acknowledgers that are rules or systems, between commas: what they acknowledge is open.",
+    ),
     "rows": ("Rows", "One for each incident, or several that tell since when it was how."),
     "acknowledged": (
         "… acknowledged",
@@ -100,12 +104,16 @@ class MappingDialog(Dialog[Mapping]):
             "zone": profile.zone or "as the times say",
             "date_order": ORDERS.get(profile.date_order or "", _NO_ORDER),
             "null": ", ".join(profile.null) or "an empty cell alone",
+            "not_people": ", ".join(profile.not_people) or "every acknowledger is a person",
             "rows": "one for each incident",
         }
         if history := profile.history:
             by = (*history.time, *(history.order or ()))
             values["rows"] = f"several, by {', '.join(by)}"
-            values["acknowledged"] = ", ".join(history.acknowledged) or "by the first assignee"
+            by_whom = (
+                "by the first assignee" if history.assigned_is_acknowledged else "by its column"
+            )
+            values["acknowledged"] = ", ".join(history.acknowledged) or by_whom
             values["mitigated"] = ", ".join(history.mitigated) or "by its column"
         for key, value in values.items():
             yield Record(key, (_SETTINGS[key][0], value, ""))
@@ -113,7 +121,9 @@ class MappingDialog(Dialog[Mapping]):
     def _field(self, field: FieldLine) -> Record:
         title = field.field.replace("_", " ")
         if field.column is None:
-            return Record(f"field:{field.field}", (title, field.how or "—", ""), True, field)
+            read_from = "the rows" if field.told else field.how or "—"
+            cells = (title, read_from, field.told)
+            return Record(f"field:{field.field}", cells, not field.told, field)
         how = f" ({field.how})" if field.how else ""
         examples = " · ".join(line(text, 60) for text in self.mapping.examples(field.column))
         return Record(f"field:{field.field}", (title, field.column + how, examples), False, field)
@@ -233,14 +243,18 @@ class MappingDialog(Dialog[Mapping]):
     def _type(self, key: str) -> None:
         profile = self.mapping.profile
         zone = profile.zone or usual_zone(self.workspace) or ""
-        values = {"source": profile.source, "zone": zone}
+        values = {
+            "source": profile.source,
+            "zone": zone,
+            "null": ", ".join(profile.null),
+            "not_people": ", ".join(profile.not_people),
+        }
         if profile.history:
             values["acknowledged"] = ", ".join(profile.history.acknowledged)
             values["mitigated"] = ", ".join(profile.history.mitigated)
-        value = values.get(key, ", ".join(profile.null))
         title, hint = _SETTINGS[key]
         check = partial(self._with_setting, key)
-        self.app.push_screen(OneLine(title, hint, value, check), self._taker(key))
+        self.app.push_screen(OneLine(title, hint, values[key], check), self._taker(key))
 
     def _taker(self, key: str) -> Callable[[str | None], None]:
         def take(value: str | None) -> None:
