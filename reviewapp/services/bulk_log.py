@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -21,6 +21,10 @@ from reviewapp.store.evidence_reader import known_evidence
 _LISTS = ("indicators", "incidents", "links")
 _KEYS = ("id", "on", "text", "indicators", "circle", "incidents", "links", "private", "rubric")
 _ID_LENGTH = 36
+#: Bad lines that are listed.
+_SHOWN = 20
+#: What a line holds, or why it can't be read.
+_Item = dict[str, Any] | BadInputError
 
 
 def log_jsonl(
@@ -30,7 +34,7 @@ def log_jsonl(
 
     Returns {"id", "status"} per line in its order; status is "inbox", "filed", or "known" for an
     id that is here already with equal content. `suggest`: also "suggestions", which are for what
-    has no indicator. BadInputError names the first bad line; then nothing of the file was kept.
+    has no indicator. BadInputError names the bad lines; then nothing of the file was kept.
     """
     return _log_all(workspace, file, _json_lines(file), rubric, suggest)
 
@@ -45,21 +49,23 @@ def log_csv(
 def _log_all(
     workspace: Workspace,
     file: str,
-    items: Iterator[tuple[int, dict[str, Any]]],
+    items: Iterator[tuple[int, _Item]],
     rubric: str | None,
     suggest: bool,
 ) -> list[dict[str, Any]]:
     entries: list[tuple[int, dict[str, Any]]] = []
+    bad: list[tuple[int, str]] = []
     # Asked once for all lines: who I am and the codes stand in files.
     usual = rubric or workspace.role()
     look_up = cache(partial(codes_of, workspace))
     for line, item in items:
         try:
+            if isinstance(item, BadInputError):
+                raise item
             entries.append((line, _entry(workspace, item, usual, look_up)))
         except BadInputError as error:
-            raise BadInputError(
-                f"{file}, line {line}: {error} Nothing of the file was kept."
-            ) from error
+            bad.append((line, str(error)))
+    _refuse(file, bad)
     known = _known(workspace, [e["id"] for _, e in entries if e["id"]])
     fresh: dict[str, dict[str, Any]] = {}
     kept: list[dict[str, Any]] = []
@@ -71,13 +77,14 @@ def _log_all(
             if entry["id"]:
                 fresh[entry["id"]] = entry
         elif any(before[key] != entry[key] for key in _KEYS):
-            raise BadInputError(
-                f"{file}, line {line}: the id {entry['id']} is taken by an entry "
-                "with other content: leave the id out, or use reviewapp edit. "
-                "Nothing of the file was kept."
+            reason = (
+                f"the id {entry['id']} is taken by an entry with other content: leave the id out, "
+                "or use reviewapp edit."
             )
+            bad.append((line, reason))
         else:
             skipped.add(line)
+    _refuse(file, bad)
     if kept:
         keep_entries(workspace, kept)
         _drain_if_possible(workspace)
@@ -97,6 +104,19 @@ def _log_all(
                 for_kept(workspace, entry["text"], entry["rubric"]) if is_open else []
             )
     return results
+
+
+def _refuse(file: str, bad: Sequence[tuple[int, str]]) -> None:
+    """BadInputError that lists the bad lines, so that all are mended in one go."""
+    if len(bad) == 1:
+        [(line, reason)] = bad
+        raise BadInputError(f"{file}, line {line}: {reason} Nothing of the file was kept.")
+    if bad:
+        listed = [f"  line {line}: {reason}" for line, reason in bad[:_SHOWN]]
+        if len(bad) > _SHOWN:
+            listed.append(f"  and {len(bad) - _SHOWN:,} more")
+        said = f"{file}: {len(bad):,} lines are bad, so nothing of the file was kept."
+        raise BadInputError("\n".join([said, *listed]))
 
 
 def _known(workspace: Workspace, ids: list[str]) -> dict[str, Evidence]:
@@ -176,7 +196,7 @@ def _identifier(word: str | None) -> str:
     return folded
 
 
-def _json_lines(file: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def _json_lines(file: str) -> Iterator[tuple[int, _Item]]:
     text = read_text(file)
     if text.lstrip().startswith("["):
         yield from _json_array(file, text)
@@ -186,21 +206,19 @@ def _json_lines(file: str) -> Iterator[tuple[int, dict[str, Any]]]:
             continue
         try:
             item = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise BadInputError(
-                f"{file}, line {number}: this is not JSON: each line has to be one "
-                "object, as list --json prints them. Nothing of the file was "
-                "kept."
-            ) from error
-        if not isinstance(item, dict):
-            raise BadInputError(
-                f"{file}, line {number}: a line has to be one JSON object. Nothing "
-                "of the file was kept."
+        except (ValueError, RecursionError):
+            yield (
+                number,
+                BadInputError(
+                    "this is not JSON: each line has to be one object, as list --json prints them."
+                ),
             )
-        yield number, item
+            continue
+        good = isinstance(item, dict)
+        yield number, item if good else BadInputError("a line has to be one JSON object.")
 
 
-def _json_array(file: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def _json_array(file: str, text: str) -> Iterator[tuple[int, _Item]]:
     """What `list --json` prints as it stands; entries are counted in the place of lines."""
     try:
         items = json.loads(text)
@@ -210,33 +228,42 @@ def _json_array(file: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
             "otherwise. Nothing of the file was kept."
         ) from error
     for number, item in enumerate(items, start=1):
-        if not isinstance(item, dict):
-            raise BadInputError(
-                f"{file}, entry {number}: it has to be one JSON object. Nothing of "
-                "the file was kept."
-            )
-        yield number, item
+        good = isinstance(item, dict)
+        yield number, item if good else BadInputError("an entry has to be one JSON object.")
 
 
-def _csv_rows(file: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def _csv_rows(file: str) -> Iterator[tuple[int, _Item]]:
     csv.field_size_limit(2**31 - 1)
     reader = csv.DictReader(io.StringIO(read_text(file), newline=""), strict=True)
     try:
-        if not reader.fieldnames or "text" not in reader.fieldnames:
-            raise BadInputError(
-                f"{file}: there is no column “text” in the first line; known: {', '.join(_KEYS)}."
-            )
+        _check_columns(file, reader.fieldnames or ())
         for row in reader:
             if None in row or None in row.values():
-                raise BadInputError(
-                    f"{file}, line {reader.line_num}: the line has another number "
-                    "of cells than the header. Nothing of the file was kept."
-                )
-            yield reader.line_num, {key: _cell(key, value) for key, value in row.items() if value}
+                reason = "the line has another number of cells than the header."
+                yield reader.line_num, BadInputError(reason)
+                continue
+            try:
+                item = {key: _cell(key, value) for key, value in row.items() if value}
+            except BadInputError as error:
+                yield reader.line_num, error
+            else:
+                yield reader.line_num, item
     except csv.Error as error:
+        yield reader.line_num, BadInputError(f"{error}.")
+
+
+def _check_columns(file: str, columns: Sequence[str]) -> None:
+    """The first line names columns, and only known ones."""
+    known = f"the columns are {', '.join(_KEYS)}. Nothing of the file was kept."
+    unknown = [column for column in columns if column and column not in _KEYS]
+    if unknown:
+        near = capture.nearest(unknown[0], _KEYS)
+        meant = f"did you mean “{near[0]}”? " if near else ""
         raise BadInputError(
-            f"{file}, line {reader.line_num}: {error}. Nothing of the file was kept."
-        ) from error
+            f"{file}: its first line has the column “{capture.shown(unknown[0])}”: {meant}{known}"
+        )
+    if "text" not in columns:
+        raise BadInputError(f"{file}: its first line has no column “text”: {known}")
 
 
 def _cell(key: str, value: str) -> Any:
@@ -245,6 +272,6 @@ def _cell(key: str, value: str) -> Any:
     if key == "private":
         word = value.strip().lower()
         if word not in ("true", "false", "yes", "no", "1", "0"):
-            return value  # refused by the check of its kind, with the line
+            raise BadInputError(f"the column “private” has “{capture.shown(value)}”: yes or no.")
         return word in ("true", "yes", "1")
     return value

@@ -203,6 +203,24 @@ def test_a_bad_csv_keeps_nothing(cli: Cli, content: str) -> None:
     assert logged(cli) == []
 
 
+def test_all_bad_lines_are_named_at_once_and_columns_in_words_of_a_table(
+    cli: Cli, tmp_path: Path
+) -> None:
+    refused = cli("log", "--csv", "-", stdin="text,indicator\nx,1.1\n")
+    assert "its first line has the column “indicator”: did you mean “indicators”?" in refused.err
+    assert "the columns are id, on, text" in refused.err
+    file = tmp_path / "notes.csv"
+    rows = ["2026-06-01,good,1.1,no", "soon,x,1.1,no", "2026-06-01,x,9.9,no", "2026-06-01,x,1.1,?"]
+    file.write_text("on,text,indicators,private\n" + "\n".join([*rows, *[",,,"] * 30]), "utf-8")
+    refused = cli("log", "--csv", str(file))
+    assert (refused.code, logged(cli)) == (2, [])
+    first, *lines = refused.err.splitlines()
+    assert f"{file}: 33 lines are bad, so nothing of the file was kept." in first
+    assert [line.split(":")[0].strip() for line in lines[:3]] == ["line 3", "line 4", "line 5"]
+    assert lines[2].endswith("the column “private” has “?”: yes or no.")
+    assert lines[-1].strip() == "and 13 more"
+
+
 # Round trips
 
 ENTRIES = st.lists(
