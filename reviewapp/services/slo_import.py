@@ -52,7 +52,8 @@ class Imported:
     the targets of one's role name; `verdicts`: how often each outcome would be, one for each
     target that names an incident, and how many incidents are "excluded" or "uncovered";
     `unnamed`: what of source, programmes and severity no target names, with its counts (see
-    `Unnamed`); `sources`: those that the targets name.
+    `Unnamed`); `sources`: those that the targets name;
+    `is_unchecked`: the profile ships with the program, as our reading of what such exports are.
     """
 
     id: str | None
@@ -65,6 +66,7 @@ class Imported:
     measured: int = 0
     unnamed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
+    is_unchecked: bool = False
 
     @property
     def profile(self) -> Profile:
@@ -280,4 +282,6 @@ def _dry_run(workspace: Workspace, export: Export, progress: Callable[[int], Non
         measured,
         unnamed.found(),
         unnamed.sources,
+        not export.profile.verified
+        and export.profile in read_profiles([asset("data", "profiles")]),
     )

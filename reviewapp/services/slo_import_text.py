@@ -46,10 +46,12 @@ def counts_line(found: Imported) -> str:
 def reading_lines(found: Imported, date_order: str | None = None) -> Iterator[str]:
     """How the file was read, and what a user may want to know of it."""
     export, profile = found.export, found.profile
-    verified = (
-        "" if profile.verified else " (not checked against a real export yet: look at the mapping)"
+    unchecked = (
+        " (not checked against a real export yet: look at the mapping)"
+        if found.is_unchecked
+        else ""
     )
-    yield f"Read as {profile.name}: {profile.title}{verified}."
+    yield f"Read as {profile.name}: {profile.title}{unchecked}."
     yield f"File: {export.table.written}."
     if export.folded:
         joined = "1 row" if export.folded == 1 else f"{export.folded:,} rows"

@@ -88,7 +88,7 @@ def test_a_dry_run_tells_how_it_reads_and_what_would_come_of_it(
     file = csv_file(tmp_path / "a.csv", rows)
     result = cli("slo", "import", file, "--dry-run")
     out = " ".join(result.out.split())
-    assert "Read as icm: IcM incidents" in out
+    assert "Read as icm: IcM incidents (not checked against a real export yet" in out
     assert "acknowledged AcknowledgeDate" in out
     assert "1 2.5 2026-06-01T10:00:00Z 2026-06-01T10:10:00Z 2026-06-01T12:00:00Z" in out
     assert "2 incidents: 1 named by your role’s targets, 1 by none." in out
@@ -137,6 +137,7 @@ def test_a_dry_run_says_what_it_is_that_no_target_names(cli: Cli, tmp_path: Path
     )
     out = " ".join(result.out.split())
     assert "No target names the source “odd”" in out
+    assert "not checked" not in out, "a profile of one's own is not introduced as our reading"
     assert "Severities" not in out
     # An incident without a programme has its customer's, as it will have once it is imported.
     header = [*HEADER, "CustomerName"]
