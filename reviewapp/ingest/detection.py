@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from reviewapp.core.errors import BadInputError, OpenQuestionError
 from reviewapp.ingest.profile import FIELDS, ColumnField, Profile, read_profile
-from reviewapp.ingest.tables import Table, fold_header
+from reviewapp.ingest.tables import Row, Table, fold_header
 from reviewapp.ingest.wording import nearest, shown
+
+#: Rows of which the first values are looked at.
+_SAMPLE = 50
+#: What columns are often called, beside the names that the known profiles have.
+_USUAL: dict[ColumnField, tuple[str, ...]] = {
+    "id": ("ticket", "ticket id", "case id", "number", "key", "reference"),
+    "title": ("summary", "subject", "description"),
+    "severity": ("sev", "urgency", "impact"),
+    "created": ("created at", "created on", "open time", "opened", "opened on", "start time"),
+    "acknowledged": ("acknowledged at", "acknowledged on", "first response"),
+    "mitigated": ("mitigated at", "resolved time", "resolved", "resolved on"),
+    "closed": ("closed at", "closed on", "close time"),
+    "assignee": ("assigned to", "owner"),
+    "team": ("assignment group", "group", "queue"),
+    "state": ("status",),
+}
 
 
 def choose_profile(name: str, profiles: Sequence[Profile]) -> Profile:
@@ -64,12 +81,14 @@ def guess_profile(table: Table, profiles: Sequence[Profile], name: str) -> Profi
     """A first mapping for an export that no profile fits: to be looked at and completed.
 
     A field is read from the column that any of the profiles would read it from, or that has its
-    name; each column once. Without a column for the id, the first one stands there.
+    name or a usual one; each column once. Without a column for the id, the first one whose first
+    values could be ids stands there.
     """
     columns: dict[ColumnField, list[str]] = {}
     taken: set[str] = set()
     for field in FIELDS:
-        names = [field, *(n for profile in profiles for n in profile.columns.get(field, ()))]
+        known = (name for profile in profiles for name in profile.columns.get(field, ()))
+        names = [field, *known, *_USUAL.get(field, ())]
         wanted = list(map(fold_header, names))
         titles = (title for title in table.header if title and title not in taken)
         found = min(
@@ -80,8 +99,19 @@ def guess_profile(table: Table, profiles: Sequence[Profile], name: str) -> Profi
         if found is not None:
             columns[field] = [found]
             taken.add(found)
-    columns.setdefault("id", [next(filter(None, table.header))])
+    columns.setdefault("id", [_like_ids(table)])
     return Profile(profile=name, title=name, source=name, columns=columns)
+
+
+def _like_ids(table: Table) -> str:
+    """The first column whose first values are words and all different, else the first one."""
+    sample = [row.cells for row in islice(table.rows(), _SAMPLE) if isinstance(row, Row)]
+    titled = [(index, title) for index, title in enumerate(table.header) if title]
+    for index, title in titled:
+        values = [cells[index].strip() for cells in sample]
+        if len(set(values)) == len(values) and all(len(value.split()) == 1 for value in values):
+            return title
+    return titled[0][1]
 
 
 def _score(profile: Profile, header: frozenset[str]) -> int:

@@ -10,17 +10,25 @@ from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from reviewapp.core.errors import BadInputError
+from reviewapp.ingest.month_names import month_number
 from reviewapp.ingest.wording import shown
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
-# Three numbers with one kind of separator, then perhaps a time, AM or PM, and an offset.
-_NUMERIC = re.compile(
-    r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})"
+# After a date perhaps a time, AM or PM, and an offset.
+_CLOCK = (
     r"(?:(?:,?\s+|T)([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?"
-    r"(?:\s*([AaPp])\.?[Mm]\.?)?)?"
+    r"(?:\s*([AaPp])\.?\s?[Mm]\.?)?)?"
     r"(?:\s*(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2}))?"
 )
+# Three numbers with one kind of separator.
+_NUMERIC = re.compile(r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})" + _CLOCK)
+# A month by its name: "12/Mar/26", "Thu, 12 March 2026", "März 12, 2026".
+_WEEKDAY, _MONTH = r"(?:[^\W\d_]{2,12}\.?,?\s+)?", r"([^\W\d_]{3,12}\.?)"
+_DAY_FIRST = re.compile(
+    _WEEKDAY + r"([0-9]{1,2})\.?[-/ ]" + _MONTH + r"[-/ ]([0-9]{4}|[0-9]{2})" + _CLOCK
+)
+_MONTH_FIRST = re.compile(_WEEKDAY + _MONTH + r" ([0-9]{1,2}),? ([0-9]{4})" + _CLOCK)
 
 
 #: In every time zone, all that is kept stands within the years 1 to 9999.
@@ -135,10 +143,10 @@ def read_instant(
 ) -> int:
     """A time as whole seconds since 1970 in UTC; fractions of a second are cut off.
 
-    `formats` (strptime, or of `COUNTS`) go first, then ISO 8601, then three numbers in `order`,
-    with an optional time of day, AM or PM, and offset. Without an order only dates with a single
-    reading are read. Local times that a clock change skips are shifted, those that it repeats are
-    the first.
+    `formats` (strptime, or of `COUNTS`) go first, then ISO 8601, then three numbers in `order`
+    or a month by its name, with an optional time of day, AM or PM, and offset. Without an order
+    only dates with a single reading are read. Local times that a clock change skips are shifted,
+    those that it repeats are the first.
     Raises ValueError for text that is no time, NeedsZoneError for a local time without `zone`.
     """
     moment = _by_format(text, formats) if formats else None
@@ -211,16 +219,31 @@ def _by_format(text: str, formats: Iterable[str]) -> datetime | None:
 
 
 def _by_numbers(text: str, order: DateOrder | None) -> datetime:
-    match = _NUMERIC.fullmatch(text)
-    if not match:
-        raise ValueError(text)
-    year, month, day = _date_parts(match[1], match[3], match[4], order)
-    hour, minute, second = (int(part or 0) for part in match.group(5, 6, 7))
-    if half := match[8]:
+    if match := _NUMERIC.fullmatch(text):
+        year, month, day = _date_parts(match[1], match[3], match[4], order)
+    else:
+        match, year, month, day = _by_name(text)
+    *clock, half, offset = match.groups()[-5:]
+    hour, minute, second = (int(part or 0) for part in clock)
+    if half:
         if not 1 <= hour <= 12:
             raise ValueError(text)
         hour = hour % 12 + (12 if half in "Pp" else 0)
-    return datetime(year, month, day, hour, minute, second, tzinfo=_offset(match[9]))
+    return datetime(year, month, day, hour, minute, second, tzinfo=_offset(offset))
+
+
+def _by_name(text: str) -> tuple[re.Match[str], int, int, int]:
+    """Year, month and day of a date whose month has its name, so that no order is in doubt."""
+    if match := _DAY_FIRST.fullmatch(text):
+        day, name, year = match.group(1, 2, 3)
+    elif match := _MONTH_FIRST.fullmatch(text):
+        name, day, year = match.group(1, 2, 3)
+    else:
+        raise ValueError(text)
+    month = month_number(name)
+    if month is None:
+        raise ValueError(text)
+    return match, int(year) + (2000 if len(year) == 2 else 0), month, int(day)
 
 
 def _date_parts(

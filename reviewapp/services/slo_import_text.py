@@ -62,6 +62,8 @@ def reading_lines(found: Imported, date_order: str | None = None) -> Iterator[st
         yield f"Dates: {ORDERS[date_order]}, as you said."
     for column, order in export.date_orders.items():
         yield f"Dates of {one_line(column)}: {ORDERS[order]}."
+    if "created" not in export.fields:
+        yield "No column tells when they were created, so TTA and TTM can’t be measured: map one."
     for column, form in export.counted.items():
         yield f"Times of {one_line(column)}: {_COUNTED[form]} since 1970, in UTC."
     yield from _measured_lines(found)

@@ -133,6 +133,8 @@ def test_a_first_mapping_is_guessed_from_all_that_is_known(tmp_path: Path) -> No
         "acknowledged": ["First Response On"],
     }
     assert guess_profile(header_of(tmp_path, "x,y"), SHIPPED, "mine").columns == {"id": ["x"]}
+    words = header_of(tmp_path, "Resumen,Estado,Clave\nno red,abierta,K-1\nno red,abierta,K-2")
+    assert guess_profile(words, SHIPPED, "mine").columns == {"id": ["Clave"]}
 
 
 def test_a_profile_without_required_columns_is_used_only_when_named(tmp_path: Path) -> None:

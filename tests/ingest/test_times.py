@@ -199,3 +199,29 @@ def test_what_counts_since_1970_is_an_instant() -> None:
     for text in ("1e9", "-5", "99999999999999", "soon"):
         with pytest.raises(ValueError, match="is not a time"):
             read_instant(text, formats=["epoch"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12/Mar/26 9:41 PM",
+        "12-MAR-2026 21:41",
+        "12 March 2026 21:41:00",
+        "Thu, 12 Mar 2026 21:41:00 GMT",
+        "Mar 12, 2026 9:41 p. m.",
+        "12. März 2026, 21:41",
+        "12/mars/2026 21:41",
+        "12 mrt. 2026 21:41",
+        "12-mrz-26 21:41",
+    ],
+)
+def test_a_month_by_its_name_needs_no_order(text: str) -> None:
+    assert read_instant(text, zone=UTC) == int(
+        datetime(2026, 3, 12, 21, 41, tzinfo=UTC).timestamp()
+    )
+
+
+@pytest.mark.parametrize("text", ["12/Foo/26", "31 Feb 2026", "Mar 2026", "12 Mar 26 25:00", "may"])
+def test_what_is_no_month_or_no_day_of_it_is_no_time(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a time"):
+        read_instant(text, zone=UTC)

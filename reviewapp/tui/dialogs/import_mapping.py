@@ -104,7 +104,7 @@ class MappingDialog(Dialog[Mapping]):
             "zone": profile.zone or "as the times say",
             "date_order": ORDERS.get(profile.date_order or "", _NO_ORDER),
             "null": ", ".join(profile.null) or "an empty cell alone",
-            "not_people": ", ".join(profile.not_people) or "every acknowledger is a person",
+            "not_people": ", ".join(profile.not_people) or "none named",
             "rows": "one for each incident",
         }
         if history := profile.history:
