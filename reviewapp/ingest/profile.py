@@ -245,6 +245,8 @@ def problems_in(profile: Profile) -> list[str]:
     for field in profile.constants:
         if field in profile.columns:
             problems.append(f"constant.{field}: the field also has a column; keep one of the two")
+        if field == "rca_required" and profile.constants[field].casefold() not in YES_NO:
+            problems.append("constant.rca_required: has to be yes or no")
     for field in profile.values:
         if field not in profile.columns and not (
             field == "severity" and "severity_history" in profile.columns

@@ -55,6 +55,13 @@ def with_column(
     return changed(profile, **data)
 
 
+def with_constant(profile: Profile, field: str, value: str) -> Profile:
+    """A field that has the same value in every row, and no column."""
+    data = with_column(profile, field, None).model_dump(by_alias=True)
+    data["constant"][field] = value
+    return changed(profile, **data)
+
+
 def with_meaning(profile: Profile, field: str, word: str, meaning: str | None) -> Profile:
     """A value map with one word more, or with None one less."""
     values = {name: dict(known) for name, known in profile.values.items()}

@@ -18,6 +18,7 @@ from reviewapp.ingest.profile_file import (
     for_this_export,
     to_toml,
     with_column,
+    with_constant,
     with_meaning,
     words_of,
 )
@@ -139,6 +140,11 @@ class FieldLine:
     told: str = ""
 
     @property
+    def may_be_constant(self) -> bool:
+        """Whether every row may have the same value of it."""
+        return self.field in VALUE_FIELDS
+
+    @property
     def has_words(self) -> bool:
         """Whether its values may be given another meaning."""
         return self.column is not None and self.field in VALUE_FIELDS
@@ -193,6 +199,11 @@ def take_column(
     `unit`: seconds, minutes, hours or days where the column holds what has passed.
     """
     return replace(mapping, profile=with_column(mapping.profile, field, column, unit))
+
+
+def take_constant(mapping: Mapping, field: str, value: str) -> Mapping:
+    """The same value of a field for every row. BadInputError where that can't be."""
+    return replace(mapping, profile=with_constant(mapping.profile, field, value))
 
 
 def take_meaning(mapping: Mapping, field: str, word: str, meaning: str | None) -> Mapping:

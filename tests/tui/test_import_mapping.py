@@ -258,6 +258,8 @@ def test_a_log_shows_what_its_rows_tell_and_no_rule_acknowledges(
         assert "acknowledged the rows first row with an assignee" in flat(app)
         assert "acknowledged by the rows that row’s assignee" in flat(app)
         assert "mitigated the rows first row in Resolved or Closed" in flat(app)
+        await choose(app, "programmes", "the same", "MCS, CRI")
+        assert "programmes always MCS, CRI" in flat(app)
         await choose(app, "not_people", "auto rule")
         assert "No persons auto rule" in flat(app)
         await app.press("escape", "enter")
@@ -265,6 +267,7 @@ def test_a_log_shows_what_its_rows_tell_and_no_rule_acknowledges(
     drive(workspace, script, WIDE)
     [item] = slo.incident_verdicts(workspace, Question())
     assert (item.incident.acknowledged_by, item.incident.acknowledged) == ("kim", 1780309200)
+    assert item.incident.programmes == {"mcs", "cri"}
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real data sets are not here")

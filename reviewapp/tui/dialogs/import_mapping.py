@@ -50,7 +50,8 @@ _SETTINGS = {
 }
 _NO_ORDER = "as the rows show"
 _UNITS = ("seconds", "minutes", "hours", "days")
-_NOT_READ = ""
+#: In the place of a column; no column is called so.
+_NOT_READ, _ALWAYS = "", "\0always"
 
 
 class MappingDialog(Dialog[Mapping]):
@@ -171,15 +172,28 @@ class MappingDialog(Dialog[Mapping]):
 
     def _choose_column(self, field: FieldLine) -> None:
         none = Choice(_NOT_READ, "— no column —", "The field is not known; what is stored stays.")
-        title = f"{field.field.replace('_', ' ')}: which column?"
+        name = field.field.replace("_", " ")
+        title = f"{name}: which column?"
+        about = "The export has no column for it: say it here."
+        always = [Choice(_ALWAYS, "— the same in every row —", about)]
+
+        def typed(value: str | None) -> None:
+            if value is not None:
+                self._take(lambda: slo_mapping.take_constant(self.mapping, field.field, value))
 
         def chosen(column: str) -> None:
+            if column == _ALWAYS:
+                hint = "What every row has, such as mcs for the programmes."
+                check = partial(slo_mapping.take_constant, self.mapping, field.field)
+                self.app.push_screen(OneLine(f"{name}: what is it?", hint, check=check), typed)
+                return
             if column and self.mapping.may_be_duration(field.field, column):
                 self._choose_unit(field, column)
                 return
             self._take(lambda: slo_mapping.take_column(self.mapping, field.field, column or None))
 
-        choose(self.app, title, [none, *self._columns()], chosen, field.column or _NOT_READ)
+        choices = [none, *(always if field.may_be_constant else ()), *self._columns()]
+        choose(self.app, title, choices, chosen, field.column or _NOT_READ)
 
     def _choose_unit(self, field: FieldLine, column: str) -> None:
         """A column of plain numbers or lengths of time is no column of times."""
