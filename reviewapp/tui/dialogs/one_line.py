@@ -41,6 +41,13 @@ class OneLine(Dialog[str | None]):
     and what was typed stays.
     """
 
+    # Where there are sixteen colours, or none, what is selected stands out in either.
+    DEFAULT_CSS = """
+    OneLine LineField:ansi > .input--selection {
+        background: ansi_default; color: ansi_default; text-style: reverse;
+    }
+    """
+
     def __init__(
         self,
         title: str,
