@@ -242,11 +242,11 @@ def problems_in(profile: Profile) -> list[str]:
     problems = []
     if "id" not in profile.columns:
         problems.append("columns.id: is missing")
-    for field in profile.constants:
+    for field, value in profile.constants.items():
+        if field == "rca_required" and value.strip().casefold() not in YES_NO:
+            problems.append(f"constant.{field}: {shown(value)} is neither yes nor no")
         if field in profile.columns:
             problems.append(f"constant.{field}: the field also has a column; keep one of the two")
-        if field == "rca_required" and profile.constants[field].casefold() not in YES_NO:
-            problems.append("constant.rca_required: has to be yes or no")
     for field in profile.values:
         if field not in profile.columns and not (
             field == "severity" and "severity_history" in profile.columns
