@@ -86,12 +86,15 @@ def _measured_lines(found: Imported) -> Iterator[str]:
     excluded = found.verdicts.get("excluded", 0)
     uncovered = found.verdicts.get("uncovered", 0)
     judged = found.measured + uncovered + excluded
-    if not judged:
+    ahead = found.new + found.updated + found.unchanged - found.export.repeated - judged
+    if not judged + ahead:
         return
     named = [f"{found.measured:,} named by your role’s targets", f"{uncovered:,} by none"]
     if excluded:
         named.append(f"{excluded:,} left out (duplicates, children, cancelled, tests)")
-    yield f"{incidents(judged)}: {', '.join(named)}."
+    if ahead:
+        named.append(f"{ahead:,} created later than now (is the order of day and month right?)")
+    yield f"{incidents(judged + ahead)}: {', '.join(named)}."
     outcomes = ((found.verdicts.get(outcome, 0), outcome) for outcome in _OUTCOMES)
     told = [f"{count:,} {name.replace('_', ' ')}" for count, name in outcomes if count]
     if told:

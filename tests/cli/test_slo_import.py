@@ -123,9 +123,10 @@ def test_times_that_count_since_1970_need_no_zone_and_records_have_numbers(
 def test_a_dry_run_says_what_it_is_that_no_target_names(cli: Cli, tmp_path: Path) -> None:
     long = "x" * 5_000
     rows = [["1", long, "2", "", "2026-06-01T10:00:00Z", "", "", "A"]]
-    result = cli("slo", "import", csv_file(tmp_path / "a.csv", rows), "--dry-run")
+    ahead = ["2", "t", "2", "MCS", "2026-07-01T10:00:00Z", "", "", "A"]
+    result = cli("slo", "import", csv_file(tmp_path / "a.csv", [*rows, ahead]), "--dry-run")
     out = " ".join(result.out.split())
-    assert "1 incident: 0 named by your role’s targets, 1 by none." in out
+    assert "2 incidents: 0 named by your role’s targets, 1 by none, 1 created later than now" in out
     assert "Programmes that no target of the source icm names: none given (1)." in out
     assert "Severities" not in out, "2 is one"
     assert long[:100] not in out
