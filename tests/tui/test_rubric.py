@@ -216,7 +216,7 @@ def test_an_indicator_is_found_by_its_words_also_in_a_closed_branch(engineer: Wo
             await app.press("slash", "enter")
             assert text_of(app).startswith(f"{code} Embrace")
         await app.press("slash")
-        await app.type(" and nothing")
+        await app.type("embrace no such words")
         await app.press("enter")
         assert any("No indicator has" in notice for notice in app.notices())
         app.app.screen.show_indicator("1.4")
