@@ -115,9 +115,11 @@ def _measured_lines(found: Imported) -> Iterator[str]:
             for word, count in counts.items()
         ]
         more = f", and {len(words) - _SHOWN_WORDS} more" if len(words) > _SHOWN_WORDS else ""
-        what = "Programmes" if cause == "programmes" else "Severities"
-        listed = ", ".join(words[:_SHOWN_WORDS])
-        yield f"{what} that no target of the source {source} names: {listed}{more}."
+        if cause == "programmes":
+            what = f"Programmes that no target of the source {source} names"
+        else:
+            what = f"Severities that no target of the source {source} and their programme names"
+        yield f"{what}: {', '.join(words[:_SHOWN_WORDS])}{more}."
 
 
 def first_rows(found: Imported) -> list[tuple[str, ...]]:

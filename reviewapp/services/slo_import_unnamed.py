@@ -32,7 +32,7 @@ class Unnamed:
     """
 
     def __init__(self, rubric: Rubric) -> None:
-        self._targets = rubric.targets
+        self._targets, self._severities = rubric.targets, rubric.severities
         self._sources = {target.source for target in rubric.targets}
         self._scope = cache(self._find_scope)
         self._counts: dict[Cause, Counter[str]] = {
@@ -77,4 +77,7 @@ class Unnamed:
             unnamed = frozenset(("",))
         scope = [t for t in of_source if t.programme is None or t.programme in programmes]
         bands = [target.severities for target in scope or of_source if target.severities]
+        if not all(target.severities for target in scope):
+            # One of them names any severity: only a word that is none is worth telling.
+            bands.append(self._severities.get(source, ()))
         return _Scope(unnamed, frozenset().union(*bands) if bands else None)

@@ -93,7 +93,9 @@ def test_a_dry_run_tells_how_it_reads_and_what_would_come_of_it(
     assert "1 2.5 2026-06-01T10:00:00Z 2026-06-01T10:10:00Z 2026-06-01T12:00:00Z" in out
     assert "2 incidents: 1 named by your role’s targets, 1 by none." in out
     assert "Verdicts, one for each target that names an incident: 1 met." in out
-    assert "Severities that no target of the source icm names: “Major” (1)." in out
+    assert (
+        "Severities that no target of the source icm and their programme names: “Major” (1)." in out
+    )
     assert "Programmes that no target of the source icm names: “xyz” (1)." in out
     assert result.err.count('"soon" is not a time') == 20, "every bad row"
     told = cli("slo", "import", file, "--dry-run", "--json").json
