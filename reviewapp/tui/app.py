@@ -93,7 +93,8 @@ class ReviewApp(App[None]):
             self.notices.show("This window is small for all there is: 80×24 shows everything.")
 
     def on_ready(self) -> None:
-        gc.enable()  # turned off for the start
+        if not gc.isenabled():  # turned off for the start
+            _collect_seldom()
         in_background(self, self._read_unfinished, self.unfinished.restore, group="unfinished")
 
     def _read_unfinished(self) -> dict[str, Fields]:
@@ -336,6 +337,17 @@ class ReviewApp(App[None]):
 
             report = write_report(self.workspace, error)
         self.exit(return_code=1, message=f"reviewapp: {at_the_end(error, report)}")
+
+
+def _collect_seldom() -> None:
+    """Collect garbage again, so that no key waits for it.
+
+    What the start has made stays as long as the program, so nobody need look at it again; a screen
+    makes thousands of short-lived objects at every key.
+    """
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+    gc.enable()
 
 
 def open_app(workspace: Workspace, *, sample: bool = False) -> int:
