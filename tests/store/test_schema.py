@@ -182,8 +182,13 @@ def test_a_second_migration_changes_nothing(workspace: Workspace, sql: Sql) -> N
 
 @pytest.mark.parametrize("where", ["_FTS", "_append_only"])
 def test_a_failing_migration_leaves_an_empty_store_empty(
-    bare: Workspace, sql: Sql, monkeypatch: pytest.MonkeyPatch, where: str
+    bare: Workspace,
+    sql: Sql,
+    monkeypatch: pytest.MonkeyPatch,
+    new_store: list[tuple[str, Any]],
+    where: str,
 ) -> None:
+    new_store.clear()
     broken: Any = "CREATE NONSENSE" if where == "_FTS" else lambda: iter(["CREATE NONSENSE"])
     with monkeypatch.context() as patched:
         patched.setattr(triggers, where, broken)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support import NOW
+from textual._styles_cache import StylesCache
 
 from reviewapp.services.workspace import Workspace
 
@@ -19,6 +21,13 @@ def _still_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "UTC")
     if hasattr(time, "tzset"):
         time.tzset()
+
+
+@pytest.fixture(autouse=True)
+def _no_old_screens() -> Iterator[None]:
+    """Textual keeps what its last thousand widgets showed; the garbage collector walks over it."""
+    yield
+    StylesCache.get_inner_outer.cache_clear()
 
 
 @pytest.fixture
