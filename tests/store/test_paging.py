@@ -71,7 +71,7 @@ def an_entry(workspace: Workspace, choose: random.Random) -> dict[str, Any]:
     return {**entry, "id": f"{choose.getrandbits(32):08x}-0000-7000-8000-000000000000"}
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10_000), drains=st.integers(0, 3), size=st.integers(1, 6))
 def test_pages_put_together_are_the_listing(
     fresh: Callable[[], Workspace], seed: int, drains: int, size: int
@@ -91,7 +91,7 @@ def test_pages_put_together_are_the_listing(
         assert find(workspace, query, size) == whole[:size]
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10_000), drains=st.integers(1, 3))
 def test_every_entry_has_its_place_also_where_it_is_not_listed(
     fresh: Callable[[], Workspace], seed: int, drains: int
@@ -117,7 +117,7 @@ def test_a_page_before_there_is_a_store(bare: Workspace) -> None:
     assert count(bare, Query(), 3) == 3
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     seed=st.integers(0, 10_000),
     drains=st.integers(0, 3),
