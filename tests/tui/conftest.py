@@ -11,6 +11,7 @@ from support import NOW
 from textual._styles_cache import StylesCache
 
 from reviewapp.services.workspace import Workspace
+from reviewapp.tui.widgets import live_findings, suggestion_chips
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +22,13 @@ def _still_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "UTC")
     if hasattr(time, "tzset"):
         time.tzset()
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person pauses before the screen thinks about what was typed; the driver need not wait."""
+    for thinking in (live_findings, suggestion_chips):
+        monkeypatch.setattr(thinking, "_PAUSE_S", 0.01)
 
 
 @pytest.fixture(autouse=True)
