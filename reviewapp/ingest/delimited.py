@@ -5,9 +5,11 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
@@ -32,6 +34,8 @@ _CODECS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "windows-1252": "cp1252"}
 #: What Excel understands as a first line, and other tools write for it: "sep=;".
 _TOLD, _LONGEST_TOLD = re.compile(r'"?sep=([^"\r\n])"?[\r\n]*', re.IGNORECASE), 20
 _BLOCK = 64 * 1024
+#: Rows that are looked at for whether rows end with delimiters that the header does not have.
+_SAMPLE = 100
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f\v\x1b")
 
 
@@ -39,12 +43,14 @@ _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f\v\x1b")
 class DelimitedTable(Table):
     """Delimited text. `encoding`: utf-8, utf-16 or windows-1252, the last one always a guess.
 
-    `is_told`: the first line names the delimiter, and the header is the second one.
+    `is_told`: the first line names the delimiter, and the header is the second one. `surplus`:
+    empty cells that most rows have beyond the header, as their tool ends them with delimiters.
     """
 
     encoding: str
     delimiter: str
     is_told: bool = False
+    surplus: int = 0
 
     @property
     def is_guess(self) -> bool:
@@ -65,7 +71,12 @@ class DelimitedTable(Table):
         """
         with _text(self.path, self.encoding) as stream:
             records = _records(
-                stream, self.delimiter, len(self.header), self.name, is_told=self.is_told
+                stream,
+                self.delimiter,
+                len(self.header),
+                self.name,
+                is_told=self.is_told,
+                surplus=self.surplus,
             )
             next(records)
             for line, cells, reason in records:
@@ -85,7 +96,25 @@ def open_delimited(path: Path) -> DelimitedTable:
     with _text(path, encoding) as stream:
         told = _TOLD.fullmatch(stream.readline(_LONGEST_TOLD))
         delimiter, header = _header(stream, name, told[1] if told else None)
-    return DelimitedTable(path, header, encoding, delimiter, told is not None)
+        stream.seek(0)
+        records = _records(stream, delimiter, None, name, is_told=told is not None)
+        next(records)
+        surplus = _surplus(records, len(header))
+    return DelimitedTable(path, header, encoding, delimiter, told is not None, surplus)
+
+
+def _surplus(records: Iterator[tuple[int, list[str], str | None]], width: int) -> int:
+    """How many empty cells most rows have beyond the header; 0 where they hold anything.
+
+    A single row that is longer has a delimiter in a text instead, and its cells have moved.
+    """
+    lengths = Counter[int]()
+    with suppress(BadInputError):  # it comes again where the rows are read
+        for _, cells, reason in islice(records, _SAMPLE):
+            if not reason:
+                lengths[len(cells) if not any(map(str.strip, cells[width:])) else width] += 1
+    usual = max(lengths, key=lambda length: (lengths[length], -length), default=width)
+    return max(usual - width, 0)
 
 
 def _text(path: Path, encoding: str) -> TextIO:
@@ -144,13 +173,19 @@ def _header(stream: TextIO, name: str, told: str | None) -> tuple[str, tuple[str
 
 
 def _records(
-    stream: TextIO, delimiter: str, width: int | None, name: str, *, is_told: bool
+    stream: TextIO,
+    delimiter: str,
+    width: int | None,
+    name: str,
+    *,
+    is_told: bool,
+    surplus: int = 0,
 ) -> Iterator[tuple[int, list[str], str | None]]:
     """Records as (first line, cells, reason why it is bad or None); blank lines are left out.
 
     An open quote swallows the lines after it. Then only the line that opened it is bad, and
-    reading starts again at the next one. `width`: cells that each record must have. `is_told`: the
-    first line names the delimiter, and is no record.
+    reading starts again at the next one. `width`: cells that each record must have, or `surplus`
+    empty ones more. `is_told`: the first line names the delimiter, and is no record.
     """
     csv.field_size_limit(MAX_CELL)
     ahead: deque[str] = deque()
@@ -185,8 +220,9 @@ def _records(
             reader = csv.reader(lines(), delimiter=delimiter, strict=True)
         if cells is None:
             return
-        if width is not None and not any(map(str.strip, cells[width:])):
-            del cells[width:]  # some tools end every row, but not the header, with delimiters
+        if surplus and width is not None and len(cells) == width + surplus:
+            # Some tools end every row, but not the header, with delimiters.
+            cells = cells[:width] if not any(map(str.strip, cells[width:])) else cells
         if any("\0" in text for text in taken):
             reason = reason or "has a NUL character"
         elif cells and width is not None and not reason and len(cells) != width:

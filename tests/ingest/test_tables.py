@@ -230,3 +230,12 @@ def test_delimiters_that_only_the_rows_end_with_mean_nothing(tmp_path: Path) -> 
     rows = list(table.rows())
     assert rows[:2] == [Row(2, ["1", "x"]), Row(3, ["2", ""])]
     assert isinstance(rows[2], BadRow)
+
+
+def test_a_row_with_a_delimiter_in_its_text_is_bad_though_its_last_cell_is_empty(
+    tmp_path: Path,
+) -> None:
+    plain = table_of(tmp_path, "id,title,team,link\n1,ok,A,x\n2,disk, full,A,\n3,ok,B,\n")
+    assert [isinstance(row, BadRow) for row in plain.rows()] == [False, True, False]
+    ended = table_of(tmp_path, "id,title,team\n1,disk, full,A,\n2,ok,A,\n3,ok,B,\n")
+    assert [isinstance(row, BadRow) for row in ended.rows()] == [True, False, False]
