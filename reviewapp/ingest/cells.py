@@ -21,7 +21,13 @@ from typing import Any, cast
 
 from reviewapp.core.incidents import Critsit
 from reviewapp.ingest.profile import TIME_FIELDS, YES_NO, Profile, ValueField
-from reviewapp.ingest.times import DateOrder, NeedsZoneError, read_instant, within_calendar
+from reviewapp.ingest.times import (
+    DateOrder,
+    NeedsZoneError,
+    has_pattern,
+    read_instant,
+    split_second,
+)
 from reviewapp.ingest.wording import folded, shown
 
 #: An id has to fit on a line and into a reference such as "icm:300000123".
@@ -38,8 +44,9 @@ _MARKS = {
     "test": "test",
 }
 _NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,9})?", re.ASCII)
-#: A number as a workbook writes a date: days since its epoch.
-_SERIAL = re.compile(r"[0-9]{1,7}(?:\.[0-9]+)?", re.ASCII)
+#: A number as a workbook writes a date: days since its epoch. In other years nothing happened:
+#: such a number is a duration, or an id.
+_SERIAL, _SERIAL_YEARS = re.compile(r"[0-9]{1,7}(?:\.[0-9]+)?", re.ASCII), range(1970, 2100)
 
 #: A cell's text to its value; None where the text stands for "not known".
 Converter = Callable[[str], Any]
@@ -116,15 +123,20 @@ def time_converter(
     first = epoch
 
     def read_or_count(cell: str) -> int:
-        if count or not _SERIAL.fullmatch(cell):
+        if count or not _SERIAL.fullmatch(cell) or has_pattern(cell, profile.time_formats):
             return read(cell)
-        if zone is None:
-            raise NeedsZoneError
         try:
             moment = first + timedelta(seconds=round(float(cell) * 86_400))
-            return within_calendar(int(moment.replace(tzinfo=zone).timestamp()))
-        except (ValueError, OverflowError):
-            raise ValueError(f"{shown(cell)} is not a day that a workbook counts") from None
+        except OverflowError:
+            moment = first
+        if moment.year not in _SERIAL_YEARS:
+            raise ValueError(
+                f"{shown(cell)} is no day of the years {_SERIAL_YEARS[0]} to {_SERIAL_YEARS[-1]} "
+                "as a workbook counts them"
+            )
+        if zone is None:
+            raise NeedsZoneError
+        return int(moment.replace(tzinfo=zone).timestamp())
 
     return read_or_count
 
@@ -133,7 +145,10 @@ def order_converter(read_time: Converter) -> Converter:
     """How a cell is read that orders the rows of an incident: a number, else a time."""
 
     def read(cell: str) -> float:
-        return float(cell) if _NUMBER.fullmatch(cell) else read_time(cell)
+        if _NUMBER.fullmatch(cell):
+            return float(cell) if "." in cell else int(cell)  # a float loses the end of a long one
+        seconds: int = read_time(cell)
+        return seconds + split_second(cell)
 
     return read
 
@@ -161,12 +176,16 @@ def _recurring(convert: Converter) -> Converter:
 
 
 def _translator(values: Mapping[str, str]) -> Callable[[str], str]:
-    """A value map as a function: the exact words first, then in any case, else the cell itself."""
+    """A value map as a function: the exact words first, then in any case, else the cell itself.
+
+    White space is folded, as it is in the words of the map.
+    """
     any_case = {word.casefold(): meant for word, meant in values.items()}
 
     def translate(cell: str) -> str:
-        found = values.get(cell)
-        return any_case.get(cell.casefold(), cell) if found is None else found
+        word = folded(cell)
+        found = values.get(word)
+        return any_case.get(word.casefold(), word) if found is None else found
 
     return translate
 
@@ -184,7 +203,7 @@ def words(cell: str) -> list[str]:
 
 def _translated(cell: str, translate: Callable[[str], str]) -> list[str]:
     whole = translate(cell)
-    if whole != cell:
+    if whole != folded(cell):
         return words(whole)
     return [word for item in words(cell) if (word := folded(translate(item)))]
 

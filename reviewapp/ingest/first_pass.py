@@ -22,16 +22,16 @@ def look_through(
     votes: Sequence[tuple[int, OrderVotes]],
     counts: Sequence[tuple[int, CountVotes]],
     order: DateOrder | None,
-    read_without_zone: Converter | None,
+    read_without_zone: Mapping[int, Converter],
     progress: Callable[[int], None],
 ) -> tuple[dict[int, int], int]:
     """What only all rows together can tell: how the cells of each column of times vote.
 
     Returns, per hash of an id that stands in several rows, in how many; and how many rows wait at
     most for a later one of the same id. `order`: what was said of day and month.
-    `read_without_zone`: how a time is read, where no zone is known. Raises OpenQuestionError for a
-    column that could be read in several ways, and for a local time without a zone; BadInputError
-    for a column whose dates show another order than `order`.
+    `read_without_zone`: per column how a time is read, where no zone is known. Raises
+    OpenQuestionError for a column that could be read in several ways, and for a local time without
+    a zone; BadInputError for a column whose dates show another order than `order`.
     """
     counting = [(index, vote.count) for index, vote in votes]
     also_counting = [(index, vote.count) for index, vote in counts]
@@ -47,9 +47,9 @@ def look_through(
         for index, count in counting:
             cell = row.cells[index].strip()
             count(cell)
-            if read_without_zone is not None and cell[-1:] not in "Z":
+            if read_without_zone and cell[-1:] not in "Z":
                 try:
-                    read_without_zone(cell)
+                    read_without_zone[index](cell)
                 except ValueError:
                     pass  # a bad row, or one that waits for its order
                 except NeedsZoneError:

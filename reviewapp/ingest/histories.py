@@ -27,8 +27,13 @@ def put_together(
 
     A time, or a count, that a column gives goes before what follows from the states. The
     severities and assignees become histories: a step for each change, from the row's moment on.
+    Rows of the same place stand as in the file, from the bottom up where it has the newest first.
     """
-    told = sorted(rows, key=lambda row: row[:3])
+    told = sorted(rows, key=lambda row: row.line)
+    downward = [row.place for row in told]
+    if downward[0] > downward[-1] and downward == sorted(downward, reverse=True):
+        told.reverse()
+    told.sort(key=lambda row: row[:2])
     values: dict[str, Any] = {}
     for row in told:
         for field, value in row.values.items():

@@ -25,6 +25,7 @@ from reviewapp.ingest.times import (
     DateOrder,
     NeedsZoneError,
     OrderVotes,
+    split_second,
     within_calendar,
     zone_named,
 )
@@ -92,7 +93,7 @@ class Export:
             list(votes.items()),
             list(counts.items()),
             order,
-            time_converter(profile, None, order, table.epoch) if zone_info is None else None,
+            {} if zone_info else self._without_zone(order),
             progress,
         )
         self._parts = min(1 + most_held // _MOST_HELD, _MOST_PARTS)
@@ -112,6 +113,14 @@ class Export:
         used = frozenset(named.values())
         self.unread = tuple(title for index, title in enumerate(table.header) if index not in used)
         self.fields = self._spoken_of()
+
+    def _without_zone(self, order: DateOrder | None) -> dict[int, Converter]:
+        """How the cells of each column of times are read while no zone is known."""
+        read = time_converter(self.profile, None, order, self.table.epoch)
+        found = dict.fromkeys(self._columns.times(), read)
+        if self._columns.order is not None and self._columns.order != self._columns.at:
+            found[self._columns.order] = order_converter(read)  # its numbers need none
+        return found
 
     def _spoken_of(self) -> frozenset[str]:
         mapped = (*self._columns.fields, *self._columns.durations, *self.profile.constants)
@@ -168,7 +177,7 @@ class Export:
         name = values["id"]
         if self.profile.history is not None:
             at = values.pop(_AT)
-            told = Told(values.pop(_PLACE, at), at, line, values)
+            told = Told(values.pop(_PLACE), at, line, values)
             self.folded += name in group
             group.setdefault(name, []).append(told)
             return
@@ -258,7 +267,7 @@ class _RowReader:
             )
             for field, index in columns.fields.items()
         ]
-        self._has_at = columns.at is not None
+        self._at = columns.at
         if columns.at is not None:
             at = columns.at
             read = time_converter(profile, zone, orders.get(at), table.epoch, counted.get(at))
@@ -302,8 +311,10 @@ class _RowReader:
             return self._bad(row, str(error))
         if "id" not in values:
             return self._bad(row, "has no id")
-        if self._has_at and _AT not in values:
-            return self._bad(row, "does not say since when it holds")
+        if self._at is not None:
+            if _AT not in values:
+                return self._bad(row, "does not say since when it holds")
+            values.setdefault(_PLACE, values[_AT] + split_second(cells[self._at].strip()))
         return values
 
     def incident(self, values: dict[str, Any], line: int) -> Incident:
@@ -336,7 +347,7 @@ class _RowReader:
         """What a rule or a system account has acknowledged, no person has."""
         if is_machine(values.get("acknowledged_by"), self._machines):
             values.pop("acknowledged", None)
-            if not self._has_at:  # the rows of a history are asked who it was
+            if self._at is None:  # the rows of a history are asked who it was
                 del values["acknowledged_by"]
 
     def _named(self, index: int) -> str:

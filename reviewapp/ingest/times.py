@@ -39,14 +39,19 @@ _END = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
 #: Formats of times that count since 1970 in UTC, and how many of their units make a second.
 COUNTS = {"epoch": 1, "epoch_ms": 1000}
 _COUNT = re.compile(r"[0-9]{1,14}(?:\.[0-9]{1,9})?", re.ASCII)
+_SPLIT_SECOND = re.compile(r"(?::[0-9]{2}[.,]|^[0-9]{10}\.)([0-9]{1,9})", re.ASCII)
 #: What only an instant can be: from 2001 on ten digits, in milliseconds thirteen.
 _INSTANTS = {
     "epoch": re.compile(r"[1-4][0-9]{9}(?:\.[0-9]{1,9})?", re.ASCII),
     "epoch_ms": re.compile(r"[1-4][0-9]{12}", re.ASCII),
 }
-#: Ten digits that may also be a day and an hour: 2031102917.
-_DAY_AND_HOUR = re.compile(
-    r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])", re.ASCII
+#: Ten digits that may also be a day with its time: 2031102917, 3110291705, 2910311705.
+_MM, _DD, _HH = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])", "(?:[01][0-9]|2[0-3])"
+_YEAR = "(?:19|20)[0-9]{2}"
+_DAY_AND_TIME = re.compile(
+    rf"{_YEAR}{_MM}{_DD}{_HH}|(?:{_DD}{_MM}|{_MM}{_DD}){_YEAR}{_HH}"
+    rf"|(?:[0-9]{{2}}{_MM}{_DD}|{_DD}{_MM}[0-9]{{2}}|{_MM}{_DD}[0-9]{{2}}){_HH}[0-5][0-9]",
+    re.ASCII,
 )
 
 
@@ -110,7 +115,7 @@ class OrderVotes:
 class CountVotes:
     """Whether every cell of a column counts seconds or milliseconds since 1970.
 
-    `nulls`: the words for no value. A column whose cells could all be days with an hour does not.
+    `nulls`: the words for no value. A column whose cells could all be days with a time does not.
     """
 
     __slots__ = ("_format", "_is_day", "_is_out", "_nulls")
@@ -127,7 +132,7 @@ class CountVotes:
         found = next((name for name, form in _INSTANTS.items() if form.fullmatch(text)), None)
         self._is_out = found is None or self._format not in (None, found)
         self._format = found
-        self._is_day = self._is_day and _DAY_AND_HOUR.fullmatch(text) is not None
+        self._is_day = self._is_day and _DAY_AND_TIME.fullmatch(text) is not None
 
     @property
     def format(self) -> str | None:
@@ -150,7 +155,9 @@ def read_instant(
     Raises ValueError for text that is no time, NeedsZoneError for a local time without `zone`.
     """
     moment = _by_format(text, formats) if formats else None
-    if moment is None and (text[4:5] == "-" or text[8:9] == "T"):
+    # "2026-03-02+01:00" is a day with its offset, which fromisoformat takes for the hour.
+    is_iso = (text[4:5] == "-" or text[8:9] == "T") and text[10:11] not in ("+", "-")
+    if moment is None and is_iso:
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
@@ -166,6 +173,18 @@ def read_instant(
     except (ValueError, OverflowError) as error:
         detail = f" ({error})" if isinstance(error, _ReadingError) else ""
         raise ValueError(f"{shown(text)} is not a time that can be read{detail}") from None
+
+
+def split_second(text: str) -> float:
+    """What a time has beyond its whole seconds, which `read_instant` cuts off; below 1."""
+    if match := _SPLIT_SECOND.search(text):
+        return float(f"0.{match[1]}")
+    return int(text[-3:]) / 1000 if _INSTANTS["epoch_ms"].fullmatch(text) else 0.0
+
+
+def has_pattern(text: str, formats: Iterable[str]) -> bool:
+    """Whether one of the strptime formats reads the text; what counts since 1970 is none."""
+    return _by_format(text, (name for name in formats if name not in COUNTS)) is not None
 
 
 def within_calendar(seconds: int) -> int:

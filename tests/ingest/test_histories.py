@@ -99,6 +99,32 @@ def test_the_rows_of_an_incident_come_together_wherever_they_stand(tmp_path: Pat
         assert {"severities", "assignees", "acknowledged", "mitigated_last"} <= read.fields
 
 
+@pytest.mark.parametrize(
+    "moments",
+    [
+        # Newest first, and what happened within the same second is so too.
+        ["2026-03-02T10:05:00Z", "2026-03-02T10:05:00Z", "2026-03-02T10:00:00Z"],
+        # In any order: the fractions tell.
+        ["2026-03-02T10:05:00.9Z", "2026-03-02T10:00:00Z", "2026-03-02T10:05:00.123Z"],
+        ["1772445900900", "1772445600000", "1772445900123"],
+    ],
+)
+def test_rows_of_the_same_second_keep_their_order(tmp_path: Path, moments: list[str]) -> None:
+    rows = [["A", "", at, stamp(0), "3", "", "Active", ""] for at in moments]
+    rows[0][6] = "Resolved"
+    [incident] = export(tmp_path, rows, PROFILE.replace('order = "Step"\n', "")).incidents()
+    assert (incident.state, incident.reopened) == ("Resolved", 0)
+
+
+def test_long_numbers_order_rows_to_their_last_figure(tmp_path: Path) -> None:
+    rows = [
+        ["A", 12345678901234567, stamp(5), stamp(0), "3", "", "Resolved", ""],
+        ["A", 12345678901234566, stamp(5), stamp(0), "3", "", "Active", ""],
+    ]
+    [incident] = export(tmp_path, rows).incidents()
+    assert incident.state == "Resolved"
+
+
 def test_what_would_hold_too_many_rows_is_read_in_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -193,6 +193,15 @@ def test_value_maps_go_first_exact_then_in_any_case(tmp_path: Path) -> None:
     assert one(tmp_path, COLUMNS + maps, marks="won't do").marks == {"cancelled"}
 
 
+def test_white_space_in_the_words_of_a_value_map_does_not_matter(tmp_path: Path) -> None:
+    profile = (
+        COLUMNS + '[values.severity]\n"2 - High" = "2"\n[values.marks]\n"Not a bug" = "test"\n'
+    )
+    for cell in ("2  - High", "2\u00a0- HIGH"):
+        incident = one(tmp_path, profile, severity=cell, marks="not  a bug")
+        assert (incident.severities, incident.marks) == (((None, "2"),), {"test"})
+
+
 def test_a_history_that_is_empty_leaves_the_severity(tmp_path: Path) -> None:
     incident = one(tmp_path, severity="Sev 3", severity_history="")
     assert incident.severities == ((None, "3"),)

@@ -103,6 +103,11 @@ def test_a_given_order_is_not_bent() -> None:
         read_instant("28/03/2026", "ymd", UTC)
 
 
+def test_a_day_with_an_offset_begins_there() -> None:
+    assert read_instant("2026-03-02+01:00") == at("2026-03-01T23:00Z")
+    assert read_instant("2026-03-02-0500") == at("2026-03-02T05:00Z")
+
+
 def test_local_times_need_a_zone() -> None:
     for text in ("2026-03-28 10:00", "28/03/2026 10:00", "2026-03-28"):
         with pytest.raises(NeedsZoneError):
@@ -178,6 +183,8 @@ def test_unknown_zones_are_refused_with_a_known_one(name: str) -> None:
         (["120", "4000"], None),
         (["2026060110", "2026063023"], None),  # may be a day and an hour
         (["2026060110", "2026069923"], "epoch"),  # can't
+        (["2606011030", "2612312359"], None),  # may be days with hour and minute: 26-06-01 10:30
+        (["1006261030", "3112262359"], None),
         (["1767225600", "2026-01-01"], None),
         (["202601011030", "20260101103000"], None),
         (["", "?"], None),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,41 @@ def test_dates_of_a_workbook_are_read_native_and_as_serials(tmp_path: Path) -> N
     found = list(Export(open_table(path), profile, zone="UTC").incidents())
     assert [incident.external_id for incident in found] == ["1", "2", "3"]
     assert {incident.created for incident in found} == {1772446530}
+
+
+def test_a_number_is_a_day_only_where_that_can_be_and_no_format_says_otherwise(
+    tmp_path: Path,
+) -> None:
+    path = saved(
+        tmp_path / "export.xlsx",
+        Data=[["Id", "Opened"], ["a", 900], ["b", 260302], ["c", 46083.5]],
+    )
+    profile: dict[str, Any] = {
+        "profile": "x", "title": "X", "source": "x",
+        "columns": {"id": ["Id"], "created": ["Opened"]},
+    }  # fmt: skip
+    read = Export(open_table(path), Profile.model_validate(profile), zone="UTC")
+    assert [incident.external_id for incident in read.incidents()] == ["c"]
+    assert [row.line for row in read.bad] == [2, 3]
+    profile["time_formats"] = ["%y%m%d"]
+    read = Export(open_table(path), Profile.model_validate(profile), zone="UTC")
+    opened = [datetime.fromtimestamp(i.created or 0, UTC) for i in read.incidents()]
+    assert [moment.isoformat()[:16] for moment in opened] == [
+        "2026-03-02T00:00",
+        "2026-03-02T12:00",
+    ]
+
+
+def test_numbers_that_order_rows_need_no_zone(tmp_path: Path) -> None:
+    rows = [["a", 2, "2026-03-02T10:00:00Z", "1"], ["a", 1, "2026-03-02T10:00:00Z", "3"]]
+    path = saved(tmp_path / "log.xlsx", Data=[["Id", "Step", "At", "Sev"], *rows])
+    profile = Profile.model_validate({
+        "profile": "x", "title": "X", "source": "x",
+        "columns": {"id": ["Id"], "severity": ["Sev"]},
+        "history": {"time": ["At"], "order": ["Step"]},
+    })  # fmt: skip
+    [incident] = Export(open_table(path), profile).incidents()
+    assert [severity for _, severity in incident.severities] == ["3", "1"]
 
 
 def test_the_only_sheet_with_something_in_it_is_meant_else_it_is_asked(tmp_path: Path) -> None:
