@@ -118,8 +118,8 @@ def test_rows_of_the_same_second_keep_their_order(tmp_path: Path, moments: list[
 
 def test_long_numbers_order_rows_to_their_last_figure(tmp_path: Path) -> None:
     rows = [
-        ["A", 12345678901234567, stamp(5), stamp(0), "3", "", "Resolved", ""],
-        ["A", 12345678901234566, stamp(5), stamp(0), "3", "", "Active", ""],
+        ["A", 12345678901234565, stamp(5), stamp(0), "3", "", "Resolved", ""],
+        ["A", 12345678901234564, stamp(5), stamp(0), "3", "", "Active", ""],
     ]
     [incident] = export(tmp_path, rows).incidents()
     assert incident.state == "Resolved"
