@@ -55,6 +55,12 @@ def look_through(
                 except NeedsZoneError:
                     raise zone_question(table, row, index) from None
     for index, vote in votes:
+        if shows := vote.against_formats:
+            raise BadInputError(
+                f"{table.name}: the dates of column {shown(table.header[index])}, such as "
+                f"{shown(shows)}, are not in the order that time_formats of the profile gives: "
+                "correct it there."
+            )
         if order is not None:
             if shows := vote.against(order):
                 raise BadInputError(
@@ -62,6 +68,15 @@ def look_through(
                     f"{shown(shows)}, are not in the order {order}: leave --date-order away, or "
                     "say another one."
                 )
+        elif vote.swapped is not None:
+            text, date = vote.swapped
+            raise OpenQuestionError(
+                "date_order",
+                f"{table.name}: column {shown(table.header[index])} holds texts such as "
+                f"{shown(text)}, and dates such as {shown(date)} whose days could all be months: "
+                "the spreadsheet may have mistaken these. Export anew without opening it there",
+                "; or, if the dates are right, say --date-order dmy or mdy.",
+            )
         elif vote.undecided is not None:
             raise OpenQuestionError(
                 "date_order",

@@ -84,8 +84,8 @@ class Export:
         self.zone = zone or profile.zone
         order = date_order or profile.date_order
         zone_info = zone_named(self.zone) if self.zone else None
-        votes = {i: OrderVotes(profile.time_formats) for i in self._columns.times()}
         nulls = null_spellings(profile)
+        votes = {i: OrderVotes(profile.time_formats, nulls) for i in self._columns.times()}
         counts = {i: CountVotes(nulls) for i in votes}
         self._left, most_held = look_through(
             table,
@@ -319,7 +319,10 @@ class _RowReader:
 
     def incident(self, values: dict[str, Any], line: int) -> Incident:
         """The incident of a row's values, or of those of a history."""
-        values["external_id"] = values.pop("id")
+        name = values["external_id"] = values.pop("id")
+        for other in ("duplicate_of", "parent"):
+            if values.get(other) == name:
+                del values[other]  # the first of a group often names itself
         severity = values.pop("severity", None)
         history = values.pop("severity_history", None)
         if history or severity:

@@ -60,34 +60,62 @@ class NeedsZoneError(Exception):
 
 
 class OrderVotes:
-    """What the dates of one column say about the order of day and month."""
+    """What the dates of one column say about the order of day and month.
 
-    __slots__ = ("_day_first", "_formats", "_month_first", "_open", "_short_year")
+    `formats`: the profile's, which go first; `nulls`: the words for no value.
+    """
 
-    def __init__(self, formats: Sequence[str] = ()) -> None:
-        self._formats = formats
+    __slots__ = (
+        "_day_first",
+        "_formats",
+        "_formatted",
+        "_is_early",
+        "_is_proven",
+        "_low",
+        "_month_first",
+        "_native",
+        "_nulls",
+        "_open",
+        "_short_year",
+    )
+
+    def __init__(self, formats: Sequence[str] = (), nulls: Collection[str] = ()) -> None:
+        self._formats, self._nulls = formats, nulls
+        self._formatted: DateOrder | None = None
         self._day_first: str | None = None
         self._month_first: str | None = None
         self._open: str | None = None
+        self._low: str | None = None
         self._short_year: str | None = None
+        self._native: str | None = None
+        self._is_early, self._is_proven = True, False
 
     def count(self, text: str) -> None:
         """Take one cell into account; ISO dates, `formats` and other text say nothing."""
         if text[4:5] == "-" and text[:4].isdecimal():
+            if len(text) == 19 and text[10] == " ":  # as the dates of a workbook are written
+                self._native = self._native or text
+                self._is_early = self._is_early and text[8:10] <= "12"
             return
         match = _NUMERIC.fullmatch(text)
-        if match is None or len(match[1]) > 2 or _by_format(text, self._formats):
+        if match is None or len(match[1]) > 2 or text in self._nulls:
             return
         first, second, third = match[1], match[3], match[4]
-        if len(third) < 4:
+        if moment := _by_format(text, self._formats):
+            if len(third) == 4 and int(first) != int(second):
+                self._formatted = "dmy" if moment.month == int(second) else "mdy"
+                self._is_proven = self._is_proven or moment.day > 12
+        elif len(third) < 4:
             # "24-03-02" may even begin with the year: a number over 12 proves nothing here.
             self._short_year = self._short_year or text
         elif 12 < int(first) <= 31 and int(second) <= 12:
             self._day_first = self._day_first or text
         elif int(first) <= 12 < int(second) <= 31:
             self._month_first = self._month_first or text
-        elif int(first) != int(second) and max(int(first), int(second)) <= 12:
-            self._open = self._open or text
+        elif max(int(first), int(second)) <= 12:
+            self._low = self._low or text
+            if int(first) != int(second):
+                self._open = self._open or text
 
     @property
     def order(self) -> DateOrder | None:
@@ -103,6 +131,24 @@ class OrderVotes:
         if self.order in (None, order):
             return None
         return self._day_first or self._month_first
+
+    @property
+    def against_formats(self) -> str | None:
+        """A date of another order than the formats have, where all that they read fits both."""
+        if self._formatted is None or self._is_proven:
+            return None
+        return self.against(self._formatted)
+
+    @property
+    def swapped(self) -> tuple[str, str] | None:
+        """A text and a date, where a spreadsheet seems to have taken days for months.
+
+        It makes dates of those whose day may be a month, and leaves the others as text.
+        """
+        shown_order = self._day_first or self._month_first
+        if self.order and shown_order and self._native and self._is_early and not self._low:
+            return shown_order, self._native
+        return None
 
     @property
     def undecided(self) -> str | None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from reviewapp.core.errors import BadInputError
+from reviewapp.core.errors import BadInputError, OpenQuestionError
 from reviewapp.core.incidents import Incident
 from reviewapp.ingest.cells import normal_severity
 from reviewapp.ingest.detection import choose_profile, detect_profile
@@ -396,6 +396,35 @@ def test_a_local_time_needs_a_zone(tmp_path: Path) -> None:
     )
     with pytest.raises(BadInputError, match='"Mars" is not a time zone'):
         extract(tmp_path, rows, zone="Mars")
+
+
+def test_a_format_that_swaps_day_and_month_is_found_out(tmp_path: Path) -> None:
+    profile = 'time_formats = ["%d/%m/%Y"]\n' + COLUMNS
+    dates = ["03/05/2026", "03/25/2026"]
+    with pytest.raises(BadInputError, match=r"03/25/2026.*time_formats"):
+        extract(tmp_path, [{"id": d, "created": d} for d in dates], profile, zone="UTC")
+    # What the format alone can read proves it: the other one is a slip, with a single reading.
+    dates.append("25/03/2026")
+    result = extract(tmp_path, [{"id": d, "created": d} for d in dates], profile, zone="UTC")
+    assert result.found[0].created == at("2026-05-03T00Z")
+
+
+def test_dates_that_a_spreadsheet_may_have_swapped_are_asked_about(tmp_path: Path) -> None:
+    dates = ["2026-05-03 10:00:00", "13/03/2026 10:00", "2026-07-03 10:00:00"]
+    rows = [{"id": d, "created": d} for d in dates]
+    with pytest.raises(OpenQuestionError, match="whose days could all be months") as asked:
+        extract(tmp_path, rows, zone="UTC")
+    assert asked.value.asks == "date_order"
+    assert extract(tmp_path, rows, zone="UTC", date_order="dmy").bad == []
+    for fine in ("2026-07-23 10:00:00", "05/04/2026 10:00"):
+        assert extract(tmp_path, [*rows, {"id": "1", "created": fine}], zone="UTC").bad == []
+
+
+def test_an_incident_is_neither_its_own_duplicate_nor_its_own_child(tmp_path: Path) -> None:
+    profile = COLUMNS + 'duplicate_of = "dup"\nparent = "par"\n'
+    rows = [{"id": "1", "dup": "1", "par": "1"}, {"id": "2", "dup": "", "par": "1"}]
+    found = extract(tmp_path, rows, profile).found
+    assert [(i.duplicate_of, i.parent) for i in found] == [(None, None), (None, "1")]
 
 
 def test_formats_of_a_profile(tmp_path: Path) -> None:
