@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Mark = Literal["cancelled", "false_alarm", "test"]
 #: When a case entered critsit and left it; no start is an error of the export.
 Critsit = tuple[int | None, int | None]
+
+
+#: (since, severity) in time order, or a single pair without a time: the last known one.
+Severities = Sequence[Sequence[int | str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,14 @@ class Incident:
     def reference(self) -> str:
         """How evidence names it: "icm:300000123"."""
         return f"{self.source}:{self.external_id}"
+
+
+def is_known_end(told: Severities, stored: Severities) -> bool:
+    """Whether an export without a history tells only the severity that the stored one ends with.
+
+    Then the stored history says more, and it stays.
+    """
+    return bool(stored) and len(told) == 1 and told[0][0] is None and told[0][1] == stored[-1][1]
 
 
 class Facts(NamedTuple):

@@ -16,7 +16,7 @@ from reviewapp.core import capture
 from reviewapp.core.errors import BadInputError, OpenQuestionError, RefusedError
 from reviewapp.core.figures import verdicts
 from reviewapp.core.identifiers import SHORTEST_ENDING
-from reviewapp.core.incidents import Incident
+from reviewapp.core.incidents import Incident, is_known_end
 from reviewapp.core.slo import exclusion
 from reviewapp.export.bad_rows import to_csv
 from reviewapp.export.files import is_there, write_file
@@ -246,6 +246,8 @@ def _dry_run(workspace: Workspace, export: Export, progress: Callable[[int], Non
                 after = incident
                 if before is not None:
                     told = {name: getattr(incident, name) for name in export.fields}
+                    if is_known_end(incident.severities, before.severities):
+                        told.pop("severities", None)
                     after = replace(before, **told)
                 counts[
                     "new" if before is None else "unchanged" if after == before else "updated"

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlmodel import select
 
-from reviewapp.core.incidents import Incident
+from reviewapp.core.incidents import Incident, is_known_end
 from reviewapp.store.tables import IncidentRow, SloImportRow
 from reviewapp.store.writing import Transaction
 
@@ -79,7 +79,8 @@ def upsert_incidents(
     """Add new incidents and bring known ones in line.
 
     `mapped`: the incident fields that the profile maps. A known incident keeps its stored value in
-    every other field, so an export with fewer columns takes nothing away.
+    every other field, so an export with fewer columns takes nothing away; nor does one that has
+    only the last severity of a stored history.
     """
     counts = {"new": 0, "updated": 0, "unchanged": 0}
     batch: list[Incident] = []
@@ -108,6 +109,10 @@ def _upsert(
             fresh.append(_new_row(transaction, import_id, values))
             continue
         wanted = {name: value for name, value in values.items() if name in mapped}
+        if stored["severities"] != wanted.get("severities") and is_known_end(
+            incident.severities, json.loads(stored["severities"] or "[]")
+        ):
+            wanted.pop("severities", None)
         if stored["deleted_at"] is None and all(stored[n] == v for n, v in wanted.items()):
             counts["unchanged"] += 1
             continue

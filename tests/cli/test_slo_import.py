@@ -122,6 +122,20 @@ def test_times_that_count_since_1970_need_no_zone_and_records_have_numbers(
     assert 'one-line.json, record 3: column "MitigateDate"' in told.err
 
 
+def test_a_history_of_severities_outlives_an_export_without_one(cli: Cli, tmp_path: Path) -> None:
+    def export(name: str, column: str, cell: str) -> str:
+        text = f"IncidentId,CreateDate,OwningTeamName,{column}\n1,2026-06-01T10:00:00Z,A,{cell}\n"
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return str(tmp_path / name)
+
+    history = "2026-06-01T10:00:00Z=3; 2026-06-01T11:00:00Z=2"
+    cli("slo", "import", export("a.csv", "SeverityHistory", history))
+    for severity, counted in (("2", "unchanged"), ("1", "updated")):
+        file = export("b.csv", "Severity", severity)
+        for words in (["--dry-run"], []):
+            assert cli("slo", "import", file, "--json", *words).json[counted] == 1
+
+
 def test_a_dry_run_says_what_it_is_that_no_target_names(cli: Cli, tmp_path: Path) -> None:
     long = "x" * 5_000
     rows = [["1", long, "2", "", "2026-06-01T10:00:00Z", "", "", "A"]]
