@@ -108,25 +108,20 @@ def _upsert(
         if stored is None:
             fresh.append(_new_row(transaction, import_id, values))
             continue
+        if stored["deleted_at"] is not None:
+            # Its import was undone, so what that one told is no value to keep.
+            changed.append(_changed_row(transaction, import_id, stored, values))
+            continue
         wanted = {name: value for name, value in values.items() if name in mapped}
         if stored["severities"] != wanted.get("severities") and is_known_end(
             incident.severities, json.loads(stored["severities"] or "[]")
         ):
             wanted.pop("severities", None)
-        if stored["deleted_at"] is None and all(stored[n] == v for n, v in wanted.items()):
+        if all(stored[name] == value for name, value in wanted.items()):
             counts["unchanged"] += 1
             continue
-        changed.append(
-            {
-                **stored,
-                **wanted,
-                "deleted_at": None,
-                "import_id": import_id,
-                "row_number": values["row_number"],
-                "rev": stored["rev"] + 1,
-                "updated_at": transaction.now,
-            }
-        )
+        wanted["row_number"] = values["row_number"]
+        changed.append(_changed_row(transaction, import_id, stored, wanted))
     back = sum(1 for row in changed if known[row["source"], row["external_id"]]["deleted_at"])
     connection = transaction.session.connection()
     if fresh:
@@ -167,6 +162,19 @@ def _new_row(transaction: Transaction, import_id: str, values: dict[str, Any]) -
         "created_at": now,
         "updated_at": now,
         "rev": 1,
+    }
+
+
+def _changed_row(
+    transaction: Transaction, import_id: str, stored: dict[str, Any], values: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        **stored,
+        **values,
+        "deleted_at": None,
+        "import_id": import_id,
+        "rev": stored["rev"] + 1,
+        "updated_at": transaction.now,
     }
 
 

@@ -136,6 +136,19 @@ def test_a_history_of_severities_outlives_an_export_without_one(cli: Cli, tmp_pa
             assert cli("slo", "import", file, "--json", *words).json[counted] == 1
 
 
+def test_what_an_undone_import_told_does_not_come_back(cli: Cli, tmp_path: Path) -> None:
+    wrong = "IncidentId,CreateDate,AcknowledgeDate,Severity,Programme,OwningTeamName\n"
+    moments = "1,2026-06-01T10:00:00Z,2026-06-01T10:01:00Z,2,MCS,A\n"
+    (tmp_path / "a.csv").write_text(wrong + moments, encoding="utf-8")
+    right = "IncidentId,CreateDate,OwningTeamName\n1,2026-06-01T10:00:00Z,A\n"
+    (tmp_path / "b.csv").write_text(right, encoding="utf-8")
+    cli("slo", "import", str(tmp_path / "a.csv"))
+    cli("undo")
+    cli("slo", "import", str(tmp_path / "b.csv"))
+    shown = cli("slo", "incidents", "--from", "2026-06-01", "--to", "2026-06-30", "--json").json
+    assert [(item["id"], item["verdict"]) for item in shown] == [("1", "uncovered")]
+
+
 def test_a_dry_run_says_what_it_is_that_no_target_names(cli: Cli, tmp_path: Path) -> None:
     long = "x" * 5_000
     rows = [["1", long, "2", "", "2026-06-01T10:00:00Z", "", "", "A"]]
