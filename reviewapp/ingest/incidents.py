@@ -267,7 +267,7 @@ class _RowReader:
             )
             for field, index in columns.fields.items()
         ]
-        self._at = columns.at
+        self._at, self._order = columns.at, columns.order
         if columns.at is not None:
             at = columns.at
             read = time_converter(profile, zone, orders.get(at), table.epoch, counted.get(at))
@@ -314,6 +314,10 @@ class _RowReader:
         if self._at is not None:
             if _AT not in values:
                 return self._bad(row, "does not say since when it holds")
+            if self._order is not None and _PLACE not in values:
+                return self._bad(
+                    row, f"{self._named(self._order)} is empty: its place is not known"
+                )
             values.setdefault(_PLACE, values[_AT] + split_second(cells[self._at].strip()))
         return values
 

@@ -116,6 +116,13 @@ def test_rows_of_the_same_second_keep_their_order(tmp_path: Path, moments: list[
     assert (incident.state, incident.reopened) == ("Resolved", 0)
 
 
+def test_a_row_without_a_place_is_bad_where_a_column_orders_the_rows(tmp_path: Path) -> None:
+    rows = [[*ROWS[0][:1], "", *ROWS[0][2:]], *ROWS[1:]]
+    read = export(tmp_path, rows)
+    [incident] = read.incidents()
+    assert (incident.state, [row.line for row in read.bad]) == ("Closed", [2])
+
+
 def test_long_numbers_order_rows_to_their_last_figure(tmp_path: Path) -> None:
     rows = [
         ["A", 12345678901234565, stamp(5), stamp(0), "3", "", "Resolved", ""],
