@@ -44,9 +44,9 @@ def test_twenty_kills_lose_nothing_that_was_acknowledged() -> None:
 
 
 def test_four_writers_and_a_reader() -> None:
-    result = python("benchmarks/readers_and_writers.py", "200")
+    result = python("benchmarks/readers_and_writers.py", "400")
     assert result.returncode == 0, result.stdout + result.stderr
-    assert "200 writes by 4 writers, exit codes [0, 0, 0, 0]" in result.stdout
+    assert "400 writes by 4 writers, exit codes [0, 0, 0, 0]" in result.stdout
     assert "exactly those that were written" in result.stdout
 
 

@@ -265,7 +265,7 @@ def steps_taken(workspace: Workspace, sql: Sql) -> int:
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(steps=st.lists(step, max_size=10))
+@given(steps=st.lists(step, max_size=14))
 @example(steps=[("log", 0, 0), ("import", 0, 3), ("undo", 0, 0), ("undo", 0, 0), ("redo", 0, 0)])
 @example(steps=[("period", 0, 0), ("undo", 0, 0), ("period", 0, 1), ("undo", 0, 0), ("redo", 0, 0)])
 @example(steps=[("box", 0, 1), ("by hand", 0, 2), ("box", 1, 1), ("undo", 0, 0), ("undo", 0, 0)])
