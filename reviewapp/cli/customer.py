@@ -81,7 +81,10 @@ def run_list(workspace: Workspace, options: argparse.Namespace) -> int:
 
 
 def run_add(workspace: Workspace, options: argparse.Namespace) -> int:
+    before = customers.known_customer(workspace, options.name)
     made = customers.put_customer(workspace, options.name, options.programme)
+    if before is not None and before.programmes != made.programmes:
+        workspace.tell(f"It was {spelt(before.programmes)} so far; undo takes the change back.")
     return _done(workspace, options, made)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 
 from reviewapp.cli.output import print_json, print_table
-from reviewapp.core.identifiers import short
 from reviewapp.core.measures import STATE_WORDS, STATES, StandingMeasure
 from reviewapp.services import measures
 from reviewapp.services.workspace import Workspace
@@ -57,7 +56,7 @@ def run_list(workspace: Workspace, options: argparse.Namespace) -> int:
         ("id", "priority", "state", "due", "on", "measure"),
         [
             (
-                short(it.id),
+                it.id,
                 str(it.priority),
                 "overdue" if it.is_overdue(today) else STATE_WORDS[it.state] if it.status else "",
                 str((it.status and it.status.due) or ""),

@@ -132,14 +132,15 @@ def run_report(workspace: Workspace, options: argparse.Namespace) -> int:
         return 0
     _tell_of_unknown_words(workspace, question, none_fit=not slo.holds_any(report))
     known = slo.imports(workspace)
+    behind = slo.imports_behind(workspace, rubric, question, known)
     period = question.period.name or question.period.text()
     whose = "my team" if options.team else ", ".join(options.assignee) or "all incidents"
     whose = " · ".join((whose, *question.only.words()))
     zone = setting(workspace, ZONE).value
     days = "" if zone == "UTC" else f" (days in {zone})"
     print(f"{rubric.title} · {period}{days} · {whose} · as of {wording.instant(report.as_of)}")
-    if known:
-        print(f"from {slo.import_names(known)}")
+    if behind:
+        print(f"from {slo.import_names(behind)}")
     for target, figures in zip(rubric.targets, report.targets, strict=True):
         _print_target(rubric, target, figures)
     _tell_of_the_rest(workspace, rubric, report)

@@ -92,10 +92,11 @@ def parse_objective(text: str) -> int | None:
         return None
     match = _OBJECTIVE.fullmatch(text.strip())
     hundredths = int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0")) if match else 0
-    if not 0 < hundredths <= 10_000:
+    # Below one percent it is a share, written as a fraction.
+    if not 100 <= hundredths <= 10_000:
         raise BadInputError(
-            f"“{shown(text)}” is no objective: write a percentage above 0 and up to 100, "
-            "such as 95 or 99.5, or none."
+            f"“{shown(text)}” is no objective: write a percentage from 1 to 100, such as 95 or "
+            "99.5, or none."
         )
     return hundredths
 

@@ -36,7 +36,7 @@ def figures_now(
         targets=rubric.targets,
         severities=dict(rubric.severities),
         zone=setting(workspace, ZONE).value,
-        imports=tuple(map(_import_line, known)),
+        imports=tuple(map(_import_line, slo.imports_behind(workspace, rubric, question, known))),
         months=months,
     )
 
@@ -79,4 +79,5 @@ def _as_read(target: Target) -> tuple[object, ...]:
 
 def _import_line(item: Import) -> str:
     day = datetime.datetime.fromtimestamp(item.imported_at, UTC).date()
-    return f"{item.file_name}, {item.rows} rows, imported {day} (…{short(item.id)})"
+    rows = "1 row" if item.rows == 1 else f"{item.rows:,} rows"
+    return f"{item.file_name}, {rows}, imported {day} (…{short(item.id)})"

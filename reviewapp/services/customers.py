@@ -61,6 +61,12 @@ def known_programmes(workspace: Workspace) -> list[str]:
     return list(dict.fromkeys(filter(None, named)))
 
 
+def known_customer(workspace: Workspace, name: str) -> Customer | None:
+    """My customer of a name, in any case and spacing."""
+    mine = (it.customer for it in all_customers(workspace))
+    return next((it for it in mine if it is not None and folded(it.name) == folded(name)), None)
+
+
 def put_customer(workspace: Workspace, name: str, programmes: Sequence[str]) -> Customer:
     """Add a customer, or give the one of that name these programmes."""
     clean = clean_name(name)
@@ -174,11 +180,22 @@ def without_programme(workspace: Workspace, name: str) -> int:
 def effect(workspace: Workspace, customer: Customer) -> str:
     """What a customer's programmes do to the figures: a sentence."""
     n, programmes = without_programme(workspace, customer.name), spelt(customer.programmes)
-    if not n:
-        return f"{capture.shown(customer.name)}: {programmes}. No incident takes it from there yet."
-    takes = "1 incident" if n == 1 else f"{n:,} incidents"
-    takes += f" without a programme {'takes' if n == 1 else 'take'}"
-    return f"{capture.shown(customer.name)}: {programmes}. {takes} it from there."
+    said = f"{capture.shown(customer.name)}: {programmes}."
+    known = known_programmes(workspace)
+    for programme in customer.programmes:
+        near = capture.nearest(programme, known) if programme not in known else []
+        if near:
+            said += f" No target names {programme.upper()}: did you mean {spelt(near)}?"
+    if n:
+        takes = "1 incident" if n == 1 else f"{n:,} incidents"
+        takes += f" without a programme {'takes' if n == 1 else 'take'}"
+        return f"{said} {takes} it from there."
+    names = {folded(name): name for name in names_of_incidents(workspace)}
+    alike = capture.nearest(folded(customer.name), names, 2)
+    if alike and folded(customer.name) not in names:
+        meant = " or ".join(capture.shown(names[name]) for name in alike)
+        return f"{said} No incident has this customer: did you mean {meant}?"
+    return f"{said} No incident takes it from there yet."
 
 
 def spelt(programmes: Sequence[str]) -> str:

@@ -87,9 +87,10 @@ def find_measure(measures: Sequence[StandingMeasure], ending: str) -> StandingMe
     word = ending.strip().lower()
     found = [it for it in measures if len(word) >= SHORTEST_ENDING and it.id.endswith(word)]
     if len(found) != 1:
+        which = ", ".join(it.id for it in found) or "reviewapp measure list shows them"
         raise BadInputError(
             f"{len(found) or 'No'} measures of your rubric have an id that ends in "
-            f"“{capture.shown(ending)}”: reviewapp measure list shows them."
+            f"“{capture.shown(ending)}”: {which}."
         )
     return found[0]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,9 +21,15 @@ from reviewapp.core.rubric import Rubric
 from reviewapp.core.times import UTC, day_end, day_start
 from reviewapp.services import rubrics
 from reviewapp.services.settings import reporting_zone
+from reviewapp.services.slo_extracts import partial_sources
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.cohort_reader import Cohort, find_with_programmes, read_cohort
-from reviewapp.store.incident_reader import Import, count_incidents, read_imports
+from reviewapp.store.incident_reader import (
+    Import,
+    count_incidents,
+    imports_of_incidents,
+    read_imports,
+)
 from reviewapp.store.material_reader import read_team
 from reviewapp.store.reader import reading
 
@@ -236,6 +241,20 @@ def imports(workspace: Workspace) -> list[Import]:
         return read_imports(connection, workspace.reader_id()) if connection else []
 
 
+def imports_behind(
+    workspace: Workspace, rubric: Rubric, question: Question, known: Sequence[Import]
+) -> list[Import]:
+    """Those of the `known` imports that tell incidents of the period which targets may name."""
+    since, until, _ = _window(workspace, question)
+    sources = {target.source for target in rubric.targets}
+    named = set[str]() if None in sources else {source for source in sources if source}
+    with reading(workspace.places) as connection:
+        if connection is None:
+            return []
+        found = imports_of_incidents(connection, workspace.reader_id(), since, until, named)
+    return [item for item in known if item.id in found]
+
+
 def import_names(known: Sequence[Import]) -> str:
     """Where figures come from: "the imports …2bcb81, …9f31c0 and 3 more"; empty without any."""
     named = ", ".join(f"…{short(item.id)}" for item in known[:_NAMED_IMPORTS])
@@ -336,44 +355,6 @@ def _previous_since(workspace: Workspace, period: Period) -> int | None:
     earliest = (period.first - datetime.date.min).days
     before = period.first - datetime.timedelta(days=min(days, earliest))
     return day_start(before, reporting_zone(workspace))
-
-
-def partial_sources(
-    known: Sequence[Import], since: int | None, until: int | None, zone: datetime.tzinfo = UTC
-) -> set[str]:
-    """The sources whose extracts may lack incidents created in [since, until).
-
-    An extract selected by another day than the creation, or nobody knows how, may lack those that
-    were closed early or late, and a trend would mislead: unless the windows that are stated for
-    the source cover the time without a gap. `zone`: the one that the windows' days lie in.
-    """
-    found = set()
-    for source in {item.source for item in known}:
-        extracts = [item for item in known if item.source == source]
-        if all(item.selected_by == "created" for item in extracts):
-            continue
-        if since is None or until is None or not _covered(extracts, since, until, zone):
-            found.add(source)
-    return found
-
-
-def _covered(extracts: Sequence[Import], since: int, until: int, zone: datetime.tzinfo) -> bool:
-    reached: float = since
-    for first, after in sorted(_stated(item, zone) for item in extracts):
-        if first <= reached:
-            reached = max(reached, after)
-    return reached >= until
-
-
-def _stated(item: Import, zone: datetime.tzinfo) -> tuple[float, float]:
-    """The window of an extract; by creation an open side has no bound, else nothing is stated."""
-    first, last = item.selected_first, item.selected_last
-    if item.selected_by != "created" and (first is None or last is None):
-        return 0, 0
-    return (
-        day_start(datetime.date.fromisoformat(first), zone) if first else -math.inf,
-        day_end(datetime.date.fromisoformat(last), zone) if last else math.inf,
-    )
 
 
 def _worst_first(item: IncidentVerdict) -> tuple[int, int, str]:

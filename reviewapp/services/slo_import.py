@@ -145,6 +145,7 @@ def import_file(
                 transaction, import_id, incidents, export.fields
             )
             incident_writer.count_import(transaction, row, counts, export.rows, len(export.bad))
+            progress("written", export.rows)  # the last moment at which it can be stopped
         # Where they can't be written, nothing is imported either: they would be lost.
         _write_bad_rows(export, bad_rows)
     return Imported(

@@ -305,7 +305,9 @@ def save_profile(workspace: Workspace, mapping: Mapping, name: str) -> tuple[Map
     BadInputError for a bad name, RefusedError where it can't be written.
     """
     path = profile_file(workspace, name)
-    title = f"{mapping.profile.title}, as mapped for {mapping.table.name}"
+    title = f"As mapped for {mapping.table.name}"
+    if not mapping.is_guess:
+        title = f"{mapping.profile.title}, {title[0].lower()}{title[1:]}"
     made = for_this_export(mapping.profile, mapping.table, name, title)
     keep_own_file(workspace, "profiles", Path(path).name, to_toml(made))
     return replace(mapping, kept=mapping.profile), path

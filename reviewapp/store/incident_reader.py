@@ -164,6 +164,26 @@ def count_incidents(connection: sqlite3.Connection, owner_id: str) -> int:
     return int(connection.execute(query, (owner_id,)).fetchone()[0])
 
 
+def imports_of_incidents(
+    connection: sqlite3.Connection,
+    owner_id: str,
+    since: int | None,
+    until: int | None,
+    sources: Collection[str],
+) -> set[str]:
+    """The ids of the imports that tell the owner's incidents created in [since, until).
+
+    `sources`: only of these; empty for any. Bounds are seconds since 1970, None is open.
+    """
+    rows = connection.execute(
+        "SELECT DISTINCT import_id FROM incident WHERE owner_id = ? AND deleted_at IS NULL "
+        "AND created >= ifnull(?, created) AND created < ifnull(?, created + 1) "
+        "AND (json_array_length(?4) = 0 OR source IN (SELECT value FROM json_each(?4)))",
+        (owner_id, since, until, json.dumps(sorted(sources))),
+    )
+    return {row[0] for row in rows}
+
+
 _KEPT = "FROM incident WHERE owner_id = ?1 AND deleted_at IS NULL"
 _EACH = f"FROM (SELECT DISTINCT {{}} AS list {_KEPT}), json_each(list)"
 _PAIRS = f"SELECT DISTINCT json_extract(value, '$[1]') {_EACH}"

@@ -63,10 +63,16 @@ def test_an_incident_without_a_programme_takes_its_customers(shell: Cli) -> None
 
 def test_a_customer_is_added_changed_and_removed_by_its_name(shell: Cli) -> None:
     made = shell("customer", "add", "Contoso  Ltd", "--programme", "mcs,cri").out.strip()
-    again = shell("customer", "add", "CONTOSO ltd", "--programme", "ic").out.strip()
+    changed = shell("customer", "add", "CONTOSO ltd", "--programme", "ic")
+    again = changed.out.strip()
+    assert "It was MCS, CRI so far" in changed.err
     assert made == again
     renamed = shell("customer", "edit", made[-6:], "--name", "Fabrikam", "--json").json
     assert (renamed["name"], renamed["programmes"]) == ("Fabrikam", ["ic"])
+    typed = shell("customer", "add", "Contosso", "--programme", "mcz").err
+    assert "No target names MCZ: did you mean MCS?" in typed
+    assert "No incident has this customer: did you mean contoso?" in typed
+    shell("customer", "remove", "Contosso")
     shell("customer", "add", "Contoso", "--programme", "mcs")
     taken = shell("customer", "edit", "Contoso", "--name", " fabrikam")
     assert taken.code == 2

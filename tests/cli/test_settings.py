@@ -54,8 +54,8 @@ def test_every_decision_the_sources_leave_open_is_a_setting_with_its_default(cli
     ("key", "value", "says"),
     [
         (TTM_A, "dfm", "as-written, icm-sev-3-4, dfm-sev-a"),
-        ("engineer.eng-mcs-ttm-a.objective", "0", "percentage above 0"),
-        ("engineer.eng-mcs-ttm-a.objective", "100.5", "percentage above 0"),
+        ("engineer.eng-mcs-ttm-a.objective", "0.95", "percentage from 1 to 100"),
+        ("engineer.eng-mcs-ttm-a.objective", "100.5", "percentage from 1 to 100"),
         ("engineer.eng-cri-ttm.limit", "soon", "20 d, 24 h"),
         ("engineer.eng-cri-ttm.limit", "0 d", "20 d, 24 h"),
         ("engineer.eng-mcs-ttm-a.limit", "5 d", "no setting"),  # the line has a number

@@ -8,12 +8,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from support import NOW
+from support import NOW, ROOT
 
 from reviewapp.core.months import Month
 from reviewapp.core.periods import Period
 from reviewapp.core.times import day_start
-from reviewapp.services import settings, slo
+from reviewapp.services import rubrics, settings, slo
 from reviewapp.services.slo_import import import_file
 from reviewapp.services.workspace import Workspace
 from reviewapp.store.incident_reader import Import
@@ -22,6 +22,7 @@ HEADER = (
     "IncidentId,Title,Severity,Programme,CreateDate,AcknowledgeDate,AcknowledgedBy,"
     "OwningContactAlias"
 )
+SAMPLE = ROOT / "data" / "sample" / "icm-export.csv"
 TARGET = "eng-mcs-tta-high"
 YEAR = Period("2026", datetime.date(2026, 1, 1), datetime.date(2026, 12, 31))
 
@@ -123,3 +124,29 @@ def test_rule_8_months_begin_in_the_reporting_zone(mine: Workspace, name: str) -
     )]  # fmt: skip
     expected = Counter(f"{moment.astimezone(zone):%Y-%m}" for moment in created)
     assert {month: n for month, n in months.items() if n} == expected
+
+
+def test_figures_name_the_imports_that_tell_them(root: Path, tmp_path: Path) -> None:
+    """Not those of other days alone."""
+    workspace = Workspace(str(root), lambda: NOW)
+    rows = SAMPLE.read_text(encoding="utf-8").splitlines()
+    old = tmp_path / "old.csv"
+    old.write_text("\n".join([rows[0], rows[1].replace("2024-", "2014-")]) + "\n")
+    first, other = (import_file(workspace, str(file)) for file in (SAMPLE, old))
+    period = Period("FY25-H2", datetime.date(2025, 1, 1), datetime.date(2025, 6, 30))
+    rubric, known = rubrics.load(workspace, "engineer"), slo.imports(workspace)
+    behind = slo.imports_behind(workspace, rubric, slo.Question(period=period), known)
+    assert [item.id for item in behind] == [first.id]
+    assert {item.id for item in known} == {first.id, other.id}
+
+
+def test_an_import_can_be_stopped_to_its_last_row(root: Path) -> None:
+    workspace = Workspace(str(root), lambda: NOW)
+
+    def stop(doing: str, rows: int) -> None:
+        if (doing, rows) == ("written", 212):
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        import_file(workspace, str(SAMPLE), progress=stop)
+    assert (slo.imports(workspace), slo.stored(workspace)) == ([], 0)

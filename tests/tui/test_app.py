@@ -25,7 +25,11 @@ def test_the_first_start_asks_three_questions_once(workspace: Workspace) -> None
     async def answer(app: Driver) -> None:
         assert "Your name" in app.text
         assert "Your alias" in app.text
-        await app.type("Mira [Okafor]\nmokafor\nmanager\n")
+        await app.type("Mira [Okafor]\nmokafor\nmanager")
+        # A key at once after the last answer waits until that is kept.
+        await app.burst("\nm")
+        assert "▸m SLO" in app.text
+        await app.press("h")
         assert "Mira [Okafor] · manager" in app.text
 
     async def again(app: Driver) -> None:

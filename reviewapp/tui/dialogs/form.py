@@ -69,6 +69,8 @@ class FormDialog(FieldsDialog[Result]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("form")]
     #: Whether Enter in the last line keeps, or goes on to what stands below it.
     ENTER_KEEPS = True
+    #: Whether keys wait while it is kept: where that takes a moment, and they are meant for after.
+    KEYS_WAIT = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -155,6 +157,7 @@ class FormDialog(FieldsDialog[Result]):
         self.say_error("Keeping …")
         focused, fields = self.focused, self.query_one(".dialog")
         fields.disabled = True
+        app, opening = self.app, self.app.keys.hold(lambda: None) if self.KEYS_WAIT else None
 
         def go_on() -> None:
             self._keeping = fields.disabled = False
@@ -163,10 +166,15 @@ class FormDialog(FieldsDialog[Result]):
         def done(result: Any) -> None:
             go_on()
             then(result)
+            if opening is not None:
+                app.call_later(opening.end)
 
         def refused(error: Exception) -> None:
             go_on()
             self._refused(error)
+            if opening is not None:
+                app.keys.forget()
+                opening.end()
 
         self.app.change(job, done, refused, at_once=self.at_once)
 

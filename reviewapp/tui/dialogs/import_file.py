@@ -309,13 +309,14 @@ class ImportDialog(Dialog[None]):
             self._not_read(result)
             return
         else:
-            self.app.say(imported(result))
+            late = "It was too late to stop it. " if self._stopping else ""
+            self.app.say(late + imported(result))
         self.dismiss(None)
 
     def action_close(self) -> None:
         if self._writing:
             self._stopping = True
-            self._say("Stopping; what was begun is not kept …")
+            self._say("Stopping …")
         elif self.unsaved():
             self._ask_to_leave(lambda: self.dismiss(None))
         else:

@@ -70,6 +70,9 @@ class WordsDialog(Dialog[Mapping]):
     def _hint(self) -> str:
         if self.field in slo_mapping.MEANINGS:
             return _FEW[self.field]
+        if not self.known and self.field == "severity":
+            source = line(self.mapping.profile.source, 30)
+            return f"Your role’s targets name no severities of “{source}”: change the source first."
         if not self.known:
             return "Any word does here."
         return f"Your role’s targets name: {', '.join(line(word, 30) for word in self.known)}."

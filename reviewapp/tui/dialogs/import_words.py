@@ -23,6 +23,8 @@ def under_way(doing: str, name: str, count: int) -> str:
 def imported(result: Imported) -> str:
     """What an import did, and how it is taken back."""
     bad = f", {len(result.export.bad):,} bad left out" if result.export.bad else ""
+    if not (result.new or result.updated):
+        return f"Nothing new: all {result.unchanged:,} incidents stand here so already{bad}."
     return (
         f"Imported: {result.new:,} new, {result.updated:,} updated, "
         f"{result.unchanged:,} unchanged{bad}. u takes the whole import back."

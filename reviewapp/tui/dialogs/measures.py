@@ -62,7 +62,11 @@ class MeasuresDialog(Dialog[None]):
         with Vertical(classes="dialog"):
             yield Static("Measures that no incident tells", classes="title")
             yield RecordList(
-                (Column("State", 14), Column("Due", 10), Column("On", 10), Column("Measure")),
+                (
+                    Column("Priority", 8),
+                    *(Column("State", 14), Column("Due", 10), Column("On", 10)),
+                    Column("Measure"),
+                ),
                 empty="Reading …",
                 help_text="What your rubric measures, and you alone can say: state, by when, when, "
                 "a note, entries that show it. Enter changes one. It stands in the Connect.",
@@ -192,4 +196,9 @@ def _record(measure: StandingMeasure, overdue: bool) -> Record:
     status = measure.status
     state = "overdue" if overdue else STATE_WORDS[measure.state] if status else "not said"
     due, on = (str(day or "–") for day in (status and status.due, status and status.on))
-    return Record(measure.id, (state, due, on, measure.text), dim=status is None, item=measure)
+    return Record(
+        measure.id,
+        (str(measure.priority), state, due, on, measure.text),
+        dim=status is None,
+        item=measure,
+    )

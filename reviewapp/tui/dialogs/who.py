@@ -102,6 +102,8 @@ class Welcome(WhoDialog):
     """The same questions at the first start, which can be skipped."""
 
     WAY_OUT = "Skip"
+    #: The store is made then.
+    KEYS_WAIT = True
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("welcome")]
 
     def heading(self) -> ComposeResult:
