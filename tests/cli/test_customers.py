@@ -80,7 +80,7 @@ def test_a_customer_is_added_changed_and_removed_by_its_name(shell: Cli) -> None
     assert [it["name"] for it in shell("customer", "list", "--json").json] == [
         "Contoso", "Fabrikam",
     ]  # fmt: skip
-    for _ in range(2):
+    for _ in range(4):
         shell("undo")
     names = [it["name"] for it in shell("customer", "list", "--json").json if it["id"]]
     assert names == ["CONTOSO ltd"]
